@@ -1,0 +1,102 @@
+// @ts-check
+/** A group of signals as a table: a row for each signal, a column for each server. */
+
+import { byBadness } from "./board.js";
+import { flat, h } from "./dom.js";
+import { details, link, to } from "./lists.js";
+import {
+  attributesOf, capped, counts, labelText, more, number, readingBadge, serverName,
+  silenceText, soft, time,
+} from "./pieces.js";
+import { byName } from "./freshness.js";
+import { WORST_FIRST } from "./verdict.js";
+
+/** @typedef {import("./board.js").Reading} Reading */
+/** @typedef {import("./live.js").Live} Live */
+/** @typedef {import("./model.js").Signal} Signal */
+
+const COLUMNS = 4;
+/** Servers that have a column of their own, the worst of the group. */
+
+/**
+ * Every group, folded while nothing in it has reached warning.
+ * @param {Live} live
+ */
+export function groups(live) {
+  /** @type {Map<string, Signal[]>} */
+  const together = new Map();
+  for (const signal of Object.values(live.model.signals)) {
+    together.set(signal.group, [...(together.get(signal.group) ?? []), signal]);
+  }
+  return [...together].map(([title, signals]) => block(live, title, signals));
+}
+
+/**
+ * @param {Live} live
+ * @param {string} title
+ * @param {Signal[]} signals
+ */
+function block(live, title, signals) {
+  const every = signals.flatMap((signal) => live.board.ranked(signal));
+  const names = worstServers(every);
+  const columns = names.slice(0, COLUMNS);
+  const heads = columns.map((name) => h("th", { scope: "col" }, serverName(name)));
+  const rows = signals.map((signal) => row(live, signal, columns));
+  const table = h(
+    "table", { class: "hb-table hb-matrix" },
+    h("thead", null, h("tr", null, h("th", { scope: "col" }, "Signal"), ...heads)),
+    h("tbody", null, ...rows),
+  );
+  const hidden = every.filter((one) => !columns.includes(one.server)).map((one) => one.level);
+  const rest = names.length > COLUMNS ? more(`and ${names.length - COLUMNS} more servers: `, counts(hidden), silenceText(every)) : null;
+  const open = every.some(({ level }) => level === "warning" || level === "critical");
+  const summary = flat([h("strong", null, title), " ", ...counts(every.map((one) => one.level))]);
+  return details(summary, [table, rest], { name: "hb-group-block", open });
+}
+
+/**
+ * Order servers by their worst reading, then by name, so that columns stay put.
+ * @param {Reading[]} readings
+ */
+function worstServers(readings) {
+  /** @type {Map<string | null, number>} */
+  const worst = new Map();
+  for (const { server, level } of readings) {
+    const rank = WORST_FIRST.indexOf(level);
+    worst.set(server, Math.min(rank, worst.get(server) ?? rank));
+  }
+  const rank = (/** @type {string | null} */ name) => (worst.size <= COLUMNS ? 0 : (worst.get(name) ?? 0));
+  return [...worst.keys()].sort((a, b) => rank(a) - rank(b) || byName(a, b));
+}
+
+/**
+ * @param {Live} live
+ * @param {Signal} signal
+ * @param {(string | null)[]} columns
+ */
+function row(live, signal, columns) {
+  const readings = live.board.ranked(signal);
+  const name = link(live.root, signal.title, to.signal(signal.id));
+  const cells = columns.map((column) => {
+    const found = readings.filter((one) => one.server === column).sort(byBadness);
+    const label = column === null ? "service" : capped(column);
+    return h("td", { "data-label": label }, found.length ? cellOf(found, live.at) : soft("·"));
+  });
+  return h("tr", null, h("th", { scope: "row" }, name), ...cells);
+}
+
+/**
+ * @param {Reading[]} readings
+ * @param {number} at
+ */
+function cellOf(readings, at) {
+  const [worst] = readings;
+  const rest = readings.length > 1 ? ` and ${readings.length - 1} more` : "";
+  return h(
+    "div", { class: "hb-cell", ...attributesOf(worst) },
+    h("div", null, number(worst)),
+    worst.level === "normal" ? null : h("div", null, readingBadge(worst)),
+    worst.labels.length ? h("div", { class: "hb-soft" }, labelText(worst.labels), rest) : null,
+    h("div", null, time(worst.sampledAt, at)),
+  );
+}

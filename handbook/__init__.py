@@ -1,0 +1,1 @@
+"""The engine of the ops handbook: config, readings, verdicts and their renderings."""

@@ -1,0 +1,1 @@
+"""Reads ``handbook.yml`` into the model."""

@@ -1,0 +1,1 @@
+"""The lint rules, one function each; every function returns its problems and does nothing else."""

@@ -1,0 +1,1 @@
+"""Runbooks: Markdown files that are page and program. No network, no MkDocs."""

@@ -1,0 +1,81 @@
+"""The browser's script: named on every page, joined into few files, its model beside it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from pathlib import Path
+
+from mkdocs.config.config_options import ExtraScriptValue
+from mkdocs.config.defaults import MkDocsConfig
+
+from handbook.render.browser_model import browser_model
+from macros.building import Build
+from macros.joined_script import brought, joined
+
+FOLDER = "assets/live"
+ENTRY = f"{FOLDER}/main.js"
+MODEL = "model.json"
+_PART = re.compile(r'\bdata-part="([\w-]+)')
+_COMING = re.compile(r'^ *"?([\w -]+)"?: \(\) => import\("\./([\w-]+)\.js"\)', re.MULTILINE)
+"""A line of `places.js`: the kinds of places, and the module that brings them."""
+_SCRIPT = re.compile(rf'<script src="([^"]*{FOLDER}/)main\.js"')
+
+
+def name_script(config: MkDocsConfig) -> None:
+    """Let every page load the script, as a module."""
+    if any(str(script) == ENTRY for script in config.extra_javascript):
+        return
+    script = ExtraScriptValue(ENTRY)
+    script.type = "module"
+    config.extra_javascript.append(script)
+
+
+def with_early_requests(html: str, folder: Path) -> str:
+    """Let a page with live places ask for what they need while the theme's script still runs.
+
+    Args:
+        html: The whole page.
+        folder: Where the modules are.
+    """
+    found = _SCRIPT.search(html)
+    kinds = set(_PART.findall(html))
+    if found is None or not kinds:
+        return html
+    by_kind = _files_by_kind(folder) if folder.is_dir() else {}
+    files = sorted({file for kind in kinds for file in by_kind.get(kind, [])})
+    # Not the model: where a page takes its time, Chromium complains of what is not used at once.
+    links = [f'<link rel="modulepreload" href="{found[1]}{file}.js">' for file in files]
+    return html.replace("</head>", "\n".join([*links, "</head>"]), 1)
+
+
+def _files_by_kind(folder: Path) -> dict[str, list[str]]:
+    times = tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.js")))
+    return _read_files_by_kind(times)
+
+
+@functools.lru_cache(maxsize=1)
+def _read_files_by_kind(times: tuple[tuple[Path, int], ...]) -> dict[str, list[str]]:
+    sources = {path.stem: path.read_text("utf-8") for path, _ in times}
+    comes = brought(sources)
+    found = _COMING.findall(sources.get("places", ""))
+    return {kind: comes[entry] for kinds, entry in found for kind in kinds.split()}
+
+
+def write_script(build: Build, site: Path) -> None:
+    """Put the joined script and its model into a built site, in the place of the modules.
+
+    Raises:
+        UnreadableModuleError: a module cannot be joined.
+    """
+    folder = site / FOLDER
+    if not folder.is_dir():
+        return
+    files = sorted(folder.glob("*.js"))
+    entries = joined({path.stem: path.read_text("utf-8") for path in files})
+    for path in files:
+        path.unlink()
+    for name, text in entries.items():
+        (folder / f"{name}.js").write_text(text, "utf-8")
+    model = browser_model(build.handbook, build.walks.runbooks, build.backlinks)
+    (folder / MODEL).write_text(model, "utf-8")

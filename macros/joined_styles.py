@@ -1,0 +1,22 @@
+"""Joins the site's style sheets into the one that pages name, and shortens it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import minify
+
+NAMED = "assets/handbook.css"
+JOINED = ("assets/vendor/uplot/uPlot.min.css", "assets/charts.css")
+"""What follows it, in this order; the pages do not name these."""
+
+
+def join_styles(site: Path) -> None:
+    """Append the other sheets of a built site to the named one, and remove them."""
+    named = site / NAMED
+    for path in (site / name for name in JOINED):
+        if named.is_file() and path.is_file():
+            named.write_text(f"{named.read_text('utf-8')}\n{path.read_text('utf-8')}", "utf-8")
+            path.unlink()
+    if named.is_file():
+        named.write_text(minify.string("text/css", named.read_text("utf-8")), "utf-8")

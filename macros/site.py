@@ -1,0 +1,174 @@
+"""The events of one build, called by the hook; everything here is made anew when Python changes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from handbook.addresses import foreign_source
+from handbook.generate.csp import write_csp
+from handbook.generate.stack import CSP_FILE
+from handbook.problems import Problem
+from macros import authors, pages, same_origin
+from macros.browser_script import FOLDER as SCRIPTS
+from macros.browser_script import name_script, with_early_requests, write_script
+from macros.building import Build
+from macros.copy_buttons import with_copy_buttons
+from macros.joined_styles import join_styles
+from macros.last_updated import last_updated
+from macros.memory import MEMORY
+from macros.search_leads import lead_alerts_to_runbook, without_bulk
+from macros.stacked_tables import with_column_names
+
+log = logging.getLogger("mkdocs.handbook")
+
+WATCHED = ("runbooks", "macros", "handbook", "handbook.yml")
+
+_current: list[Build] = []
+
+
+def current() -> Build:
+    """Return the build that is under way."""
+    return _current[-1]
+
+
+def configure(config: MkDocsConfig, build: Build) -> None:
+    """Take a build as the current one and watch what it is made from."""
+    _current[:] = [build]
+    name_script(config)
+    repository = build.handbook.links.repository
+    if repository and not config.edit_uri:
+        config.edit_uri = f"{repository}/docs/"
+    if build.source_problem:
+        # No warning: a build beside no source is a good build, under --strict too.
+        log.info("No live values: %s", build.source_problem)
+    for name in WATCHED:
+        path = str(build.root / name)
+        if path not in config.watch:
+            config.watch.append(path)
+
+
+def add_runbooks(files: Files, config: MkDocsConfig) -> Files:
+    """Mount ``runbooks/*.md`` beside the pages of ``docs/``, with edit links to where they are."""
+    root = current().root
+    for path in sorted((root / "runbooks").glob("*.md")):
+        file = File(f"runbooks/{path.name}", str(root), config.site_dir, config.use_directory_urls)
+        file.edit_uri = f"../{file.src_uri}"
+        files.append(file)
+    return files
+
+
+def make_readable(page: Page) -> Page:
+    """Replace what is not UTF-8 in a page: MkDocs would end the whole build."""
+    path = page.file.abs_src_path
+    if path is None:
+        return page
+    text = Path(path).read_bytes()
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1
+        message = "this line is not UTF-8; save the file in that encoding"
+        build = current()
+        build.problems.append(Problem(pages.file_of(page), line, "", message))
+        shown = text.decode("utf-8", "replace").removeprefix("\ufeff")
+        page.file.content_string = shown.replace("\r\n", "\n").replace("\r", "\n")
+    return page
+
+
+def fill(page: Page, markdown: str, config: MkDocsConfig) -> str:
+    """Fill fences and macros into a page's Markdown."""
+    plugin: Any = config.plugins["macros"]
+    build = current()
+    updated = last_updated(build.root).get(pages.file_of(page))
+    if updated:
+        page.meta.setdefault("git_revision_date_localized", updated)
+    return pages.fill(
+        build,
+        page,
+        markdown,
+        environment=plugin.env,
+        variables=plugin.variables,
+        macro_names=authors.MACROS,
+        live_names=authors.live_names(),
+    )
+
+
+def after_markdown(page: Page, html: str) -> str:
+    """Put the static blocks in place, and name the columns of tables for phones."""
+    return pages.finish(current(), page, with_column_names(html))
+
+
+def open_places(files: Files) -> None:
+    """Open the places of live values, and wait for the source."""
+    build = current()
+    for page in _pages(files):
+        page.content = without_bulk(build.tokens.open_places(page.content or ""))
+    build.answers()
+
+
+def report_problems() -> int:
+    """Report what is wrong with pages and runbooks; return how much it is."""
+    found = sorted(set(current().problems))
+    for problem in found:
+        log.warning(str(problem))
+    return len(found)
+
+
+def lead_search(page: Page, config: MkDocsConfig) -> None:
+    """Make the search find a runbook by the names of the alerts that open it."""
+    lead_alerts_to_runbook(page, config, current().handbook)
+
+
+def fill_places(output: str, config: MkDocsConfig) -> str:
+    """Put the live values into a page that is otherwise finished, and name its source."""
+    build = current()
+    # Twice, so that the ids outside of live places are the same whatever the source says.
+    output = with_copy_buttons(output, "code")
+    filled = build.tokens.fill_places(output, build.answers())
+    filled = with_copy_buttons(filled, "code-now")
+    filled = with_early_requests(filled, Path(config.docs_dir) / SCRIPTS)
+    return same_origin.name_source(filled, build.handbook, config)
+
+
+def check_site(config: MkDocsConfig) -> None:
+    """Refuse a site in which a token is left over.
+
+    Raises:
+        PluginError: names the files; it would be a bug of ours.
+    """
+    build = current()
+    held = [
+        path.relative_to(config.site_dir).as_posix()
+        for path in Path(config.site_dir).rglob("*")
+        if path.suffix in (".html", ".json", ".xml")
+        and build.tokens.nonce in path.read_text(encoding="utf-8", errors="replace")
+    ]
+    if held:
+        raise PluginError(f"live places were left empty in {', '.join(sorted(held))}")
+    MEMORY.broken = ""
+    write_script(build, Path(config.site_dir))
+    join_styles(Path(config.site_dir))
+    if MEMORY.serving:
+        before, MEMORY.proxies = MEMORY.proxies, same_origin.proxies_of(build, config)
+        for proxy in before.values():
+            proxy.close()
+
+
+def write_policy(config: MkDocsConfig) -> None:
+    """Write beside a site that is in its place what nginx has to know of its pages."""
+    site = Path(config.site_dir)
+    write_csp(site, site.with_name(CSP_FILE), foreign_source(current().handbook))
+
+
+def _pages(files: Files) -> Iterator[Page]:
+    for file in files.documentation_pages():
+        if file.page is not None and file.page.content is not None:
+            yield file.page

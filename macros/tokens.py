@@ -1,0 +1,114 @@
+"""Inert tokens: what a page holds in the place of blocks and live values while it is Markdown.
+
+A token is letters and digits only, with a number that nobody outside this process can guess, so
+that no Markdown rule acts on it and no label value can forge it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from handbook.live import Live
+from handbook.render.escape import escaped
+from handbook.render.markup import element, join
+from handbook.render.times import time_element
+from macros.memory import MEMORY
+
+_UNKNOWN = re.compile(r'\bdata-(?:level|outcome|conclusion|state)="unknown"')
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSlot:
+    """A place that live HTML is put into when every page is HTML."""
+
+    render: Callable[[Live], str]
+    element: str
+    """``div``, ``span`` or ``g``: the element that bears ``data-live``."""
+    part: str
+    """What the browser's script does with it; empty where it does nothing."""
+
+
+@dataclass(slots=True)
+class Tokens:
+    """Every token of one build."""
+
+    nonce: str = field(default_factory=lambda: MEMORY.nonce)
+    blocks: dict[str, str] = field(default_factory=dict)
+    """Static HTML by token, put in place when its page is HTML."""
+    slots: dict[str, LiveSlot] = field(default_factory=dict)
+
+    lines: dict[str, int] = field(default_factory=dict)
+    """Line of the page's file, by the token that a macro left there."""
+
+    def block(self, html: str, *, inline: bool = False) -> str:
+        """Keep static HTML; return Markdown that stands for it.
+
+        It takes the place of the paragraph that holds nothing else, unless it is `inline`.
+        """
+        token = f"hb{self.nonce}{'i' if inline else 'b'}{len(self.blocks)}e"
+        self.blocks[token] = html
+        return token
+
+    def slot(
+        self,
+        render: Callable[[Live], str],
+        *,
+        inline: bool = False,
+        svg: bool = False,
+        part: str = "",
+    ) -> str:
+        """Keep a live place; return the token that stands for it in static HTML or Markdown."""
+        token = f"hb{self.nonce}s{len(self.slots)}e"
+        self.slots[token] = LiveSlot(render, "g" if svg else "span" if inline else "div", part)
+        return token
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What finds every token."""
+        return re.compile(rf"hb{self.nonce}[bis]\d+e")
+
+    def place_blocks(self, html: str) -> str:
+        """Put the static HTML in the place of its tokens."""
+        nonce = self.nonce
+        paragraph = re.compile(rf"<p>\s*(hb{nonce}b\d+e)\s*</p>|(hb{nonce}[bi]\d+e)")
+        placed = paragraph.sub(lambda m: self.blocks[m[1] or m[2]], html)
+        # A block may hold others: a runbook's head holds the box of what is wrong with it.
+        return placed if placed == html else self.place_blocks(placed)
+
+    def open_places(self, html: str) -> str:
+        """Put an empty element in the place of each live token, its token in a comment.
+
+        The search index is made from pages in this state: a comment is no text, so nothing of
+        a live value can get into it. (Material's indexer forgets that it is inside an excluded
+        element as soon as another element of the same name ends in it.)
+        """
+        slot = re.compile(rf"<p>\s*(hb{self.nonce}s\d+e)\s*</p>|(hb{self.nonce}s\d+e)")
+
+        def place(match: re.Match[str]) -> str:
+            token = match[1] or match[2]
+            element, part = self.slots[token].element, self.slots[token].part
+            named = f' data-part="{escaped(part, cap=None)}"' if part else ""
+            opened = f"<{element} data-live data-search-exclude{named}><!--{token}--></{element}>"
+            return f"<p>{opened}</p>" if match[1] and element == "span" else opened
+
+        return slot.sub(place, html)
+
+    def fill_places(self, html: str, live: Live) -> str:
+        """Put the live HTML into the elements that stand open for it."""
+        comment = re.compile(rf"<!--(hb{self.nonce}s\d+e)-->")
+
+        def fill(match: re.Match[str]) -> str:
+            slot = self.slots[match[1]]
+            return _with_time(slot.render(live), slot.element, live.board.at)
+
+        return comment.sub(fill, html)
+
+
+def _with_time(rendered: str, holder: str, at: float) -> str:
+    """Say when a reading was asked for that is unknown and so has no time of its own."""
+    if "<time" in rendered or holder == "g" or not _UNKNOWN.search(rendered):
+        return rendered
+    asked = join([" asked ", time_element(at)])
+    return rendered + element("p" if holder == "div" else "span", asked, class_="hb-soft")

@@ -1,0 +1,1 @@
+"""Benchmarks: whole commands timed from outside, in interleaved pairs."""

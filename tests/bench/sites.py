@@ -1,0 +1,88 @@
+"""What a build with live values takes, beside MkDocs alone with the same rendered Markdown."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.bench.builds import Figure, build_seconds, interleaved
+from tests.bench.plain import OFF, make_plain_site, with_macros
+from tests.bench.stack import prometheus_with_demo
+from tests.faults.running import run
+from tests.large.made import Size, made_project
+from tests.macros.project import copy_project
+
+LARGE = Size(signals=200, alerts=400, runbooks=1000)
+TIME_AIM, MEMORY_AIM = "1.25 or less", "1.5 or less"
+SHARE = 5
+"""Of the rounds, one of so many: a build of a thousand runbooks takes half a minute."""
+
+
+def report(rounds: int) -> list[str]:
+    """Measure both sites and return the lines of two Markdown tables."""
+    rounds = max(1, rounds // SHARE)
+    with tempfile.TemporaryDirectory() as name, prometheus_with_demo(1800) as port:
+        folder = Path(name)
+        live = {"PROMETHEUS_URL": f"http://127.0.0.1:{port}"}
+        shipped = _measured(copy_project(folder / "shipped"), folder / "a", live, rounds)
+        large = _measured(made_project(folder / "large", LARGE), folder / "b", live, rounds)
+    size = f"{LARGE.runbooks:,} runbooks, {LARGE.signals} signals, {LARGE.alerts} alerts"
+    return [
+        f"{rounds} interleaved rounds; whole processes; a real Prometheus beside the live one.",
+        "Each page of the plain site holds the Markdown that the handbook's page came to, with the",
+        "same theme and extensions.",
+        "",
+        "| Site | Build | Time | ÷ plain | Most memory | ÷ plain |",
+        "|---|---|---|---|---|---|",
+        *_rows("shipped", shipped),
+        *_rows(size, large),
+        "",
+        f"Aims, of a build with live values: time {TIME_AIM}, memory {MEMORY_AIM}.",
+        "The macro plugin by itself costs what the second row of a site is over its first.",
+    ]
+
+
+Runs = dict[str, tuple[Figure, Figure]]
+"""By build: seconds, and MiB."""
+
+
+def _measured(project: Path, to: Path, live: Mapping[str, str], rounds: int) -> Runs:
+    plain = make_plain_site(project, to / "plain")
+    macros = with_macros(plain, to / "macros")
+    builds = {
+        "plain": (plain, OFF),
+        "plain, with the macro plugin": (macros, OFF),
+        "without live values": (project, OFF),
+        "with live values": (project, live),
+    }
+    seconds = interleaved(
+        [(name, lambda s=site, e=env: build_seconds(e, s)) for name, (site, env) in builds.items()],  # type: ignore[misc]
+        rounds,
+    )
+    memory = interleaved(
+        [(name, lambda s=site, e=env: _mebibytes(s, e)) for name, (site, env) in builds.items()],  # type: ignore[misc]
+        rounds,
+        warm=False,
+    )
+    return {name: (seconds[name], memory[name]) for name in builds}
+
+
+def _mebibytes(site: Path, environment: Mapping[str, str]) -> float:
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir",
+               str(site / ".cache" / "bench-site")]  # fmt: skip
+    ran = run(command, site, {**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment})
+    if ran.code != 0:
+        raise AssertionError(f"the build ended with {ran.code}: {ran.err[-500:]}")
+    return ran.peak_bytes / 2**20
+
+
+def _rows(site: str, runs: Runs) -> list[str]:
+    plain_seconds, plain_memory = runs["plain"]
+    return [
+        f"| {site} | {name} | {seconds} | {seconds.over(plain_seconds):r} | "
+        f"{memory:M} | {memory.over(plain_memory):r} |"
+        for name, (seconds, memory) in runs.items()
+    ]

@@ -1,0 +1,1 @@
+"""Charts in a real Chromium: a built site behind nginx, its policy, a real Prometheus."""
