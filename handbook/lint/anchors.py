@@ -18,6 +18,13 @@ _OWN_ID = re.compile(r"\{:?[^{}\n]*#([\w-]+)[^{}\n]*\}|\bid=[\"']([\w-]+)[\"']")
 _MACRO = re.compile(r"\{\{-?\s*(\w+)\(")
 _REPEATED = re.compile(r"_\d+$")
 
+
+def _checked_signals(subject: Subject) -> set[str]:
+    """Name the signals that are checked; a check of a signal that nobody wrote makes no row."""
+    checked = {scalar(check, "signal") for check in subject.places.checks()}
+    return checked & {name for name, _ in subject.places.entries("signals")}
+
+
 LISTS: dict[str, Callable[[Subject], Iterable[str]]] = {
     "signals": lambda subject: (name for name, _ in subject.places.entries("signals")),
     "alerts": lambda subject: (name for name, _ in subject.places.entries("alerts")),
@@ -26,7 +33,7 @@ LISTS: dict[str, Callable[[Subject], Iterable[str]]] = {
         *subject.catalogue.metrics,
         *(name for name, _ in subject.places.entries("metrics")),
     ),
-    "health": lambda subject: (scalar(check, "signal") for check in subject.places.checks()),
+    "health": _checked_signals,
 }
 """Macros that make an anchor for each thing, and the anchors.
 
