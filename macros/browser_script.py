@@ -16,7 +16,7 @@ from macros.joined_script import brought, joined
 FOLDER = "assets/live"
 ENTRY = f"{FOLDER}/main.js"
 MODEL = "model.json"
-_PART = re.compile(r'\bdata-part="([\w-]+)')
+_PART = re.compile(r'data-part="([\w-]+)')
 _COMING = re.compile(r'^ *"?([\w -]+)"?: \(\) => import\("\./([\w-]+)\.js"\)', re.MULTILINE)
 """A line of `places.js`: the kinds of places, and the module that brings them."""
 _SCRIPT = re.compile(rf'<script src="([^"]*{FOLDER}/)main\.js"')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Iterator, Mapping
 
@@ -56,6 +57,7 @@ def without_broken_front_matter(markdown: str, source: str) -> str:
     return markdown[match.end() :]
 
 
+@functools.lru_cache(maxsize=2000)
 def _fault(text: str) -> tuple[int, str, str] | None:
     try:
         read = yaml.safe_load(text)

@@ -20,8 +20,8 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from macros import kept_pages, proxying, serving
-from macros.compiled import keep_compiled
 from macros.memory import MEMORY
+from macros.theme_kept import keep_theme
 
 if TYPE_CHECKING:
     from macros.building import Build
@@ -37,12 +37,12 @@ _begun: list[Build | Exception] = []
 
 
 def _python_stamp() -> int:
-    """Give the newest change of what every page is made with."""
+    """Give the newest change of our modules and what they read."""
     folders = (ROOT / "handbook", ROOT / "macros")
     files = (
         path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".yml")
     )
-    return max(path.stat().st_mtime_ns for path in (*files, ROOT / "mkdocs.yml"))
+    return max(path.stat().st_mtime_ns for path in files)
 
 
 def _forget_changed_python() -> None:
@@ -52,14 +52,22 @@ def _forget_changed_python() -> None:
         for name in list(sys.modules):
             if name.split(".")[0] in ("handbook", "macros") and name not in KEPT:
                 del sys.modules[name]
-        kept_pages.forget_pages()
         importlib.invalidate_caches()
     MEMORY.python_stamp = stamp
+
+
+def _forget_pages_of_other_settings() -> None:
+    """Make all pages anew when what turns Markdown into HTML is set otherwise."""
+    stamp = (ROOT / "mkdocs.yml").stat().st_mtime_ns
+    if stamp != MEMORY.settings_stamp:
+        kept_pages.forget_pages()
+    MEMORY.settings_stamp = stamp
 
 
 def _begin() -> None:
     """Read the config and begin to ask; keep what came of it for `on_config`."""
     _forget_changed_python()
+    _forget_pages_of_other_settings()
     try:
         from macros.building import begin
 
@@ -90,6 +98,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if type(begun).__name__ == "ProblemsError":
             raise _Refused(str(begun))
         raise begun
+    keep_theme(config.theme, ROOT / ".cache" / "jinja")
     _site().configure(config, begun)
     serving.build_beside(config)
     return config
@@ -141,7 +150,6 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
     """Open the places of live values, once all pages are HTML, and wait for the source."""
-    keep_compiled(env, ROOT / ".cache" / "jinja")
     wrong = _site().report_problems()
     if wrong and config.strict:
         # MkDocs itself would refuse a strict build only after it has written every page.

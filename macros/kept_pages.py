@@ -2,7 +2,8 @@
 
 Most of a rebuild is spent on pages that nobody edited. MkDocs and the search plugin have no place
 to keep what they made of a page, so both are wrapped here, once in a process. A page whose
-Markdown, neighbours or title differ is made anew, as is all when Python or ``mkdocs.yml`` change.
+Markdown, neighbours or title differ is made anew, as is all when ``mkdocs.yml`` changes. No Python
+of ours runs while Markdown becomes HTML, so a change of it leaves what is kept as it is.
 """
 
 from __future__ import annotations

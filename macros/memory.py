@@ -24,6 +24,8 @@ class Memory:
 
     python_stamp: int = 0
     """Newest change of our Python files, in nanoseconds; 0 before the first build."""
+    settings_stamp: int = 0
+    """When ``mkdocs.yml`` was changed, in nanoseconds; 0 before the first build."""
     source_down: str = ""
     """Why the source could not be reached in the last build; empty when it answered."""
     serving: bool = False

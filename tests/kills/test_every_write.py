@@ -21,7 +21,7 @@ WRITERS = {
     "handbook/embedded/runfile.py": "a lock, which holds nothing",
     "handbook/embedded/watched.py": "copies what each start copies anew",
     "macros/browser_script.py": "fills the folder of a site that is not shown yet",
-    "macros/compiled.py": "Jinja's own cache, which writes atomically",
+    "macros/theme_kept.py": "Jinja's own cache, which writes atomically",
     "macros/joined_styles.py": "fills the folder of a site that is not shown yet",
     "macros/offline.py": "fills a temporary folder, which is moved when it is whole",
 }
