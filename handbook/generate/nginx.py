@@ -95,6 +95,7 @@ http {
     large_client_header_buffers 4 16k;
 
     gzip on;
+    gzip_comp_level 6;
     gzip_vary on;
     gzip_min_length 512;
     gzip_proxied any;

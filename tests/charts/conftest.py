@@ -66,11 +66,13 @@ def web(serve: Serve, incident: DemoStack) -> str:
 
 @pytest.fixture(scope="module")
 def open_page(chromium: Browser, web: str) -> Iterator[Open]:
-    """Open a page of charts; at the end no error may have been said of it."""
+    """Open a page of charts, all of it seen; at the end no error may have been said of it."""
     opened: list[Charted] = []
 
-    def start(path: str = "/dashboard/", at: str = web, **options: object) -> Charted:
-        context = chromium.new_context(viewport={"width": 1400, "height": 900}, **options)  # type: ignore[arg-type]
+    def start(
+        path: str = "/dashboard/", at: str = web, height: int = 4000, **options: object
+    ) -> Charted:
+        context = chromium.new_context(viewport={"width": 1400, "height": height}, **options)  # type: ignore[arg-type]
         opened.append(Charted(context.new_page()))
         opened[-1].open(at + path)
         return opened[-1]

@@ -43,6 +43,21 @@ def test_fourteen_panels_draw_the_numbers_of_prometheus(
             assert column[:-SETTLED] == pytest.approx(expected[:-SETTLED]), (name, label)
 
 
+def test_only_charts_near_what_is_seen_are_asked_for_until_a_reader_comes_to_others(
+    open_page: Open,
+) -> None:
+    charted = open_page(height=700)
+    charted.drawn(1)
+    charted.page.wait_for_load_state("networkidle")
+    assert charted.plots()["cpu"] is None
+    assert not any("process_cpu_seconds" in query for query in charted.asked)
+    charted.page.click("[data-range='900']")
+    charted.page.locator("[data-panel=cpu]").scroll_into_view_if_needed()
+    charted.until("document.querySelector('[data-panel=cpu] .hb-chart-plot')?.uplot")
+    x = charted.plots()["cpu"]
+    assert abs(x["end"] - x["start"] - 900) < 30
+
+
 def test_every_range_lies_on_whole_steps_and_holds_at_most_400_points(board: Charted) -> None:
     charted = board
     for seconds in (900, 21600, 86400):

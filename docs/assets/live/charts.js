@@ -13,12 +13,9 @@ import { onTick } from "./ticks.js";
 
 /** @typedef {import("./charts-chart.js").Chart} Chart */
 
-/** A page with more charts than these draws and refreshes those near what is seen. */
-export const ALL = 20;
-
 /** @type {Map<Element, Chart>} */
 const charts = new Map();
-/** @type {Set<Element>} */
+/** Those near what is seen: only they are asked for and drawn. @type {Set<Element>} */
 const near = new Set();
 /** @type {Element[]} */
 let ranges = [];
@@ -31,7 +28,7 @@ const seen = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
     if (isIntersecting) near.add(target);
   }
-  if (near.size > before && charts.size > ALL) void refresh();
+  if (near.size > before) void refresh();
   for (const { target, isIntersecting } of entries) if (!isIntersecting) near.delete(target);
 }, { rootMargin: "50%" });
 
@@ -90,7 +87,7 @@ function captions() {
 }
 
 async function refresh() {
-  const due = [...charts.values()].filter(({ figure }) => charts.size <= ALL || near.has(figure));
+  const due = [...charts.values()].filter(({ figure }) => near.has(figure));
   if (!due.length) return;
   const asking = round();
   const alerts = [...new Set([...charts.values()].flatMap((chart) => chart.alerts))].sort();
@@ -102,6 +99,5 @@ async function refresh() {
   const now = sourceNow();
   const drawing = library();
   drawing.catch(() => undefined);
-  due.sort((a, b) => Number(near.has(b.figure)) - Number(near.has(a.figure)));
   await Promise.all(due.map((chart) => chart.refresh(asking, alerts, drawing, now)));
 }

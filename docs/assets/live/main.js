@@ -9,6 +9,7 @@ import { mount as mountRefresh, shown } from "./refresh.js";
 import { current, look, onChange, refused, siteRoot } from "./scope.js";
 import { abandon, base } from "./source.js";
 import { onTick, start } from "./ticks.js";
+import { turn } from "./turn.js";
 
 /** @typedef {import("./model.js").Model} Model */
 
@@ -36,6 +37,8 @@ async function page() {
   if (content !== contentOf()) return;
   for (const element of found) mountPlace(element);
   if (current().at === null) remember(model);
+  await turn();
+  if (content !== contentOf()) return;
   void said();
   if (!content.querySelector("[data-live]")) return;
   mountRefresh(document.body);

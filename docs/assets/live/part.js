@@ -11,6 +11,7 @@ import { Live } from "./live.js";
 import { flat, show } from "./dom.js";
 import { queriesOf, questions } from "./questions.js";
 import { current } from "./scope.js";
+import { turn } from "./turn.js";
 
 /** @typedef {import("./answer.js").Answer} Answer */
 /** @typedef {import("./model.js").Model} Model */
@@ -24,11 +25,6 @@ import { current } from "./scope.js";
 /** @type {Map<HTMLElement, Spec>} */
 const bound = new Map();
 const memory = newMemory();
-/** Milliseconds of drawing after which the browser gets its turn. */
-const TURN = 12;
-let began = 0;
-/** @type {Promise<void>} */
-let last = Promise.resolve();
 
 /**
  * Let a place be refreshed; safe to call twice.
@@ -101,6 +97,7 @@ export async function refreshParts(model, about) {
     const words = (element.dataset.part ?? "").split(" ");
     return { element, spec, words, needs: spec.needs(words, model) };
   });
+  await turn();
   const signals = new Set(parts.flatMap(({ needs }) => needs.signals ?? []));
   const scopes = new Set(parts.flatMap(({ needs }) => needs.scopes ?? []));
   const asked = questions([...signals].map((id) => model.signals[id]), [...scopes].map((id) => model.scopes[id]));
@@ -115,6 +112,7 @@ export async function refreshParts(model, about) {
   for (const one of Object.values(asked.scopes)) queriesOf(one).forEach(want);
   for (const query of Object.values(asked.signals)) want(query);
   for (const { needs } of parts) needs.queries?.forEach(want);
+  await turn();
   /** @type {Rules} */
   const rules = { answer: null };
   const also = parts.find(({ needs }) => needs.rules)?.needs.rules;
@@ -145,23 +143,6 @@ export async function refreshParts(model, about) {
 function moved(then) {
   const now = current();
   return now.at !== then.at || now.instance !== then.instance;
-}
-
-/** Let the browser paint and hear keys between the places of a long page. */
-function turn() {
-  last = last.then(async () => {
-    if (performance.now() - began < TURN) return;
-    await new Promise((resolve) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        resolve(undefined);
-      };
-      port2.postMessage(0);
-    });
-    began = performance.now();
-  });
-  return last;
 }
 
 /**
