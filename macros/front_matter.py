@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Collection, Iterator, Mapping
 
@@ -16,13 +15,18 @@ _KEY = re.compile(r"\A-{3}[ \t]*\n\w+:")
 
 
 def front_matter_problems(
-    file: str, source: str, read: Mapping[str, object], macro_names: Collection[str]
+    file: str,
+    source: str,
+    markdown: str,
+    read: Mapping[str, object],
+    macro_names: Collection[str],
 ) -> Iterator[Problem]:
     """Report what MkDocs would show as text, swallow, or hand to the macros.
 
     Args:
         file: The page's file.
         source: Its whole text.
+        markdown: What MkDocs left of it: less, where it could read a front matter.
         read: What MkDocs took from it.
         macro_names: Names that a key must not take.
     """
@@ -39,7 +43,7 @@ def front_matter_problems(
         if _JINJA.search(row):
             message = "front matter is not filled in; a macro cannot stand in it"
             yield Problem(file, number, "", message)
-    fault = _fault(match[1])
+    fault = _fault(match[1]) if markdown == source else None
     if fault is not None:
         yield Problem(file, *fault)
         return
@@ -57,7 +61,6 @@ def without_broken_front_matter(markdown: str, source: str) -> str:
     return markdown[match.end() :]
 
 
-@functools.lru_cache(maxsize=2000)
 def _fault(text: str) -> tuple[int, str, str] | None:
     try:
         read = yaml.safe_load(text)

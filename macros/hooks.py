@@ -17,9 +17,10 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from macros import kept_pages, proxying, serving
+from macros import kept_pages, long_sections, proxying, serving
 from macros.memory import MEMORY
 from macros.theme_kept import keep_theme
 
@@ -118,6 +119,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Mount the runbooks."""
     added: Files = _site().add_runbooks(files, config)
     return added
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Leave out of the sidebar what is too long to be read there."""
+    return long_sections.shorten(nav)
 
 
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:

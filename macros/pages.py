@@ -42,9 +42,10 @@ def fill(
     """Return a page's Markdown with its fences and macros filled in."""
     file = file_of(page)
     source = page.file.content_string
+    wrong_head = front_matter_problems(file, source, markdown, page.meta, macro_names)
     markdown = without_broken_front_matter(markdown, source)
     build.page = PageSource(file, "../" * page.url.count("/"), _first_line(source, markdown))
-    top = [build.file_box(p) for p in front_matter_problems(file, source, page.meta, macro_names)]
+    top = [build.file_box(p) for p in wrong_head]
     wrong = build.read.of(file)
     top += [build.file_box(p, reported=True) for p in wrong]
     runbook = _runbook(build, page)
@@ -75,6 +76,7 @@ def finish(build: Build, page: Page, html: str) -> str:
     if build.tokens.nonce not in html:
         return html
     placed = build.tokens.place_blocks(take_out_strays(build, page, html))
+    build.tokens.end_page()
     page.present_anchor_ids = (page.present_anchor_ids or set()) | set(_ANCHOR.findall(placed))
     page.toc = table_of_contents(placed)
     return placed

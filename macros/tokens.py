@@ -41,15 +41,23 @@ class Tokens:
 
     lines: dict[str, int] = field(default_factory=dict)
     """Line of the page's file, by the token that a macro left there."""
+    made: int = 0
+    """Blocks so far, those that were let go of too."""
 
     def block(self, html: str, *, inline: bool = False) -> str:
         """Keep static HTML; return Markdown that stands for it.
 
         It takes the place of the paragraph that holds nothing else, unless it is `inline`.
         """
-        token = f"hb{self.nonce}{'i' if inline else 'b'}{len(self.blocks)}e"
+        token = f"hb{self.nonce}{'i' if inline else 'b'}{self.made}e"
+        self.made += 1
         self.blocks[token] = html
         return token
+
+    def end_page(self) -> None:
+        """Let go of the blocks of a page that is HTML now: of a thousand pages they are much."""
+        self.blocks.clear()
+        self.lines.clear()
 
     def slot(
         self,
