@@ -22,6 +22,10 @@ SETTLED = 3
 """Moments at the end for which samples may still have come after the page asked."""
 
 
+WHOLE_RUNBOOK = 12_000
+"""Pixels that hold the page of a runbook."""
+
+
 def test_fourteen_panels_draw_the_numbers_of_prometheus(
     board: Charted, incident: DemoStack
 ) -> None:
@@ -176,7 +180,7 @@ def test_a_page_for_one_server_draws_that_server_alone_around_its_moment(
 ) -> None:
     server, at = incident.instances[1], incident.history_end - 300
     query = urllib.parse.urlencode({"alert": "GoroutineLeak", "instance": server, "at": at})
-    charted = open_page(f"/runbooks/goroutine-leak/?{query}")
+    charted = open_page(f"/runbooks/goroutine-leak/?{query}", height=WHOLE_RUNBOOK)
     charted.page.locator("figure[data-spec]").first.scroll_into_view_if_needed()
     plots = charted.drawn(len(charted.page.query_selector_all("figure[data-spec]")))
     for name, plot in plots.items():
@@ -253,7 +257,7 @@ def test_of_sixty_servers_the_worst_ten_are_asked_for_and_the_others_counted(
 ) -> None:
     address = serve(load_openmetrics(crowd.open_metrics()))
     at = crowd.BEGAN + crowd.SECONDS - crowd.INTERVAL
-    charted = open_page(f"/runbooks/goroutine-leak/?at={at}", at=address)
+    charted = open_page(f"/runbooks/goroutine-leak/?at={at}", at=address, height=WHOLE_RUNBOOK)
     charted.page.locator("figure[data-spec]").first.scroll_into_view_if_needed()
     charted.until(
         "[...document.querySelectorAll('figure[data-chart=goroutines]')]"

@@ -16,10 +16,6 @@ new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
 """
 
 
-@pytest.mark.xfail(
-    reason="the first move of the shared cursor takes 215 to 229 ms on a slow processor",
-    strict=False,
-)
 @pytest.mark.timed
 def test_no_task_of_the_dashboard_holds_a_reader_up(chromium: Browser, web: str) -> None:
     context = chromium.new_context(viewport={"width": 1400, "height": 900})
@@ -29,17 +25,17 @@ def test_no_task_of_the_dashboard_holds_a_reader_up(chromium: Browser, web: str)
     session = context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     charted.open(f"{web}/dashboard/")
-    charted.drawn(4)
+    charted.drawn(3)
     page.click("[data-range='900']")
     charted.span(900)
     page.evaluate("document.body.setAttribute('data-md-color-scheme', 'slate')")
+    page.locator("[data-panel=cpu]").scroll_into_view_if_needed()
     over = page.locator("[data-panel=cpu] .u-over")
-    over.scroll_into_view_if_needed()
+    over.hover(position={"x": 150, "y": 40})
+    charted.until("document.querySelector('[data-panel=cpu] .hb-chart-plot').uplot.cursor.left > 0")
     box = over.bounding_box()
     assert box is not None
-    left, top = box["x"] + box["width"] / 2, box["y"] + 20
-    page.mouse.move(left, top)
-    charted.until("document.querySelector('[data-panel=cpu] .hb-chart-plot').uplot.cursor.left > 0")
+    left, top = box["x"] + 150, box["y"] + 40
     page.mouse.down()
     page.mouse.move(left + box["width"] / 4, top, steps=5)
     page.mouse.up()
@@ -51,4 +47,5 @@ def test_no_task_of_the_dashboard_holds_a_reader_up(chromium: Browser, web: str)
     tasks = page.evaluate(f"tasks.filter(([start]) => start > {loaded})")
     context.close()
     assert charted.errors == []
+    print("longest tasks:", sorted((round(task[1]) for task in tasks), reverse=True)[:5], "ms")
     assert [task for task in tasks if task[1] > LONGEST_MILLISECONDS] == []
