@@ -50,7 +50,7 @@ test: .venv/.dev ## all checks and the quick tests
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder \
 		-m "not timed" --durations 12 || $(ALONE) -m "not timed"
-	@$(BIN)/python -m pytest -m timed || $(ALONE) -m timed
+	@$(BIN)/python -m pytest --numprocesses 2 -m timed || $(ALONE) -m timed
 
 .PHONY: test-all
 test-all: export TEST_ALL = 1

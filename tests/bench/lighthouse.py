@@ -29,6 +29,7 @@ from tests.people.bare import bare_site
 VERSION = "12.8.2"
 FOLDER = PROJECT / ".cache" / "lighthouse"
 RUNS = 5
+TRIES = 3
 WORSE = 3.0
 """Points under the bare page that a median may lie."""
 CATEGORIES = ("performance", "accessibility", "best-practices")
@@ -88,17 +89,24 @@ def lighthouse() -> Path:
 
 
 def measured(program: Path, chromium: str, url: str) -> dict[str, object]:
-    """Let Lighthouse open a page once, as on a phone; return its report."""
+    """Let Lighthouse open a page once, as on a phone; return its report.
+
+    Now and then it loses the trace of a page and asks to be run again.
+    """
     command = ["node", str(program), url, "--output=json", "--quiet", f"--chrome-flags={FLAGS}",
                f"--only-categories={','.join(CATEGORIES)}"]  # fmt: skip
     environment = {**os.environ, "CHROME_PATH": chromium}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
-    if done.returncode:
-        raise AssertionError(f"Lighthouse gave up on {url}: {done.stderr[-500:]}")
-    report: dict[str, object] = json.loads(done.stdout)
-    if report.get("runtimeError"):
-        raise AssertionError(report["runtimeError"])
-    return report
+    why = ""
+    for _ in range(TRIES):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+        if done.returncode == 0:
+            report: dict[str, object] = json.loads(done.stdout)
+            if not report.get("runtimeError"):
+                return report
+            why = str(report["runtimeError"])
+        else:
+            why = done.stderr[-500:]
+    raise AssertionError(f"Lighthouse gave up on {url}: {why}")
 
 
 def scores(pages: Sequence[str], rounds: int) -> dict[str, Scores]:

@@ -69,6 +69,7 @@ CASES = [
 ]
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(("arguments", "code"), CASES, ids=lambda c: str(c)[:60])
 def test_each_case_has_its_exit_code_with_and_without_json(
     arguments: tuple[str, ...], code: int, command: Command

@@ -71,6 +71,7 @@ def test_a_healthy_page_answers_the_checks_of_one_sample(project: Project) -> No
     assert live.problem == ""
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("name", [n for n in FAULTS if n not in ("matrix",)])
 def test_no_fault_of_a_page_gives_a_level(name: str, project: Project) -> None:
     with FaultServer(FAULTS[name][0]) as server:

@@ -38,6 +38,7 @@ def test_the_rules_pass(tests: str, rules_folder: Path, promtool: Judge) -> None
     assert result.returncode == 0 and "SUCCESS" in result.stdout, result.stdout + result.stderr
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("tests", ["rules_test.yml", HAND_WRITTEN.name])
 @pytest.mark.parametrize(
     ("written", "instead"),

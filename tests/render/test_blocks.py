@@ -39,6 +39,7 @@ def test_every_hostile_name_is_a_server_of_some_live() -> None:
     assert servers == set(NAMES)
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", BLOCKS)
 def test_a_block_stays_whole_html_whatever_servers_and_labels_are_called(name: str) -> None:
     for live in HOSTILE:

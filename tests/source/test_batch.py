@@ -190,7 +190,7 @@ def test_a_bug_of_ours_ends_the_batch_too(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(client, "judge", broken)
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
     with FaultServer(fault_server.good) as server:
-        answers = ask(source_at(server.url), many(20))
+        answers = ask(source_at(server.url), many(20), budget_s=1.0)
     assert all(isinstance(answer, NoAnswer) for answer in answers.values())
 
 
