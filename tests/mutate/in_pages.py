@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from handbook.runbooks.fences import OURS, Fence, scan
 from handbook.thresholds import threshold_text
 from tests.mutate.mistake import NAVIGATION, Mistake, Texts, kind, misspelt, replaced
 
@@ -108,16 +109,26 @@ def metric(texts: Texts) -> Iterator[Mistake]:
 @kind("page: a query that does not parse")
 def query(texts: Texts) -> Iterator[Mistake]:
     for path, text in texts.pages("docs/", "runbooks/"):
-        for match in re.finditer(r"^```promql\n", text, re.MULTILINE):
-            at = match.end(), match.end()
-            yield replaced(path, text, at, "sum(")
+        for fence in fences_of(text, "promql"):
+            at = start_of(text, fence.body_line)
+            yield replaced(path, text, (at, at), "sum(")
 
 
 @kind("page: a fence that does not end")
-def fence(texts: Texts) -> Iterator[Mistake]:
+def unclosed(texts: Texts) -> Iterator[Mistake]:
     for path, text in texts.pages("docs/", "runbooks/"):
-        for match in re.finditer(r"^```(?:check|action|promql)\n.*?^(```)\n", text, re.M | re.S):
-            yield replaced(path, text, match.span(1), "")
+        for fence in fences_of(text, *OURS):
+            at = start_of(text, fence.end_line)
+            yield replaced(path, text, (at, at + len(text[at:].split("\n", 1)[0])), "")
+
+
+def fences_of(text: str, *words: str) -> list[Fence]:
+    """List the fences that begin with a word, not those that an example shows."""
+    return [fence for fence in scan(text, "").fences if fence.info in words]
+
+
+def start_of(text: str, line: int) -> int:
+    return sum(len(row) for row in text.splitlines(keepends=True)[: line - 1])
 
 
 @kind("page: out of the navigation")
