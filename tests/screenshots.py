@@ -29,8 +29,8 @@ FOLDER = PROJECT / "docs" / "assets" / "screenshots"
 LOOSE = PROJECT / ".cache" / "screenshots"
 PAPER = "print"
 LOOKS: Mapping[str, Mapping[str, Any]] = {
-    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
+    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 760}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 760}},
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
     PAPER: {"color_scheme": "dark", "viewport": {"width": 794, "height": 1123}},
 }
