@@ -36,8 +36,9 @@ generate: .venv/.run ## alerts, dashboard and stack in monitoring/, made from ha
 	@$(BIN)/handbook generate
 
 .PHONY: check
-check: .venv/.run ## what is wrong in config, queries, runbooks and prose, without any network
+check: .venv/.run ## what is wrong in config, queries, runbooks, prose and monitoring/, without any network
 	@$(BIN)/handbook check
+	@$(BIN)/handbook generate --check
 
 # What fails beside others is run once more with nothing beside it, and told again if it fails.
 ALONE = $(BIN)/python -m pytest --last-failed --last-failed-no-failures none

@@ -25,6 +25,7 @@ from handbook.live import Live
 from handbook.model.handbook import Handbook
 from handbook.model.signals import Signal
 from handbook.moments import parse_moment
+from handbook.promql import metrics_of
 from handbook.runbooks.parse import load_runbooks
 from handbook.source.address import Source, SourceError, find_source
 from handbook.source.batch import start
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 BUDGET_SECONDS = 3.0
 """For all queries together: with what it takes to start, a dead source costs under 4 s."""
+
+MOST_AHEAD_SECONDS = 86400
+"""What a clock here may be behind those of the servers before a moment is taken for a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,11 @@ class Project:
             if not runbook.guide:
                 found.update({signal.id: signal for signal in runbook.signals})
         return tuple(found.values())
+
+    def when_down(self) -> str:
+        """Name the runbook of the alert on Prometheus' own `up`; empty where there is none."""
+        alerts = self.handbook.alerts.values()
+        return next((a.runbook for a in alerts if metrics_of(a.signal.expr) == ("up",)), "")
 
 
 def read_project() -> Project:
@@ -73,7 +82,7 @@ def add_moment(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at",
         metavar="TIME",
-        help="as of then: RFC 3339 such as 2026-11-22T14:03:00Z, or Unix seconds (default: now)",
+        help="as of then: 2026-11-22T14:03:00Z (UTC, with Z), or Unix seconds (default: now)",
     )
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
@@ -87,13 +96,17 @@ def moment_of(arguments: argparse.Namespace) -> float | None:
     if arguments.at is None:
         return None
     try:
-        return parse_moment(arguments.at)
+        at = parse_moment(arguments.at)
     except ValueError:
         message = (
             f"--at: got '{arguments.at[:60]}'; write 2026-11-22T14:03:00Z (UTC, with Z) or Unix "
             "seconds"
         )
         raise CommandError("usage", message, "--at") from None
+    if at > time.time() + MOST_AHEAD_SECONDS:
+        message = f"--at: {arguments.at[:60]} lies in the future; write a time that has been"
+        raise CommandError("usage", message, "--at")
+    return at
 
 
 def ask_project(

@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         from handbook.terminal.triage import triage_text
 
-        write(triage_text(found, live, screen_of(sys.stdout)))
+        write(triage_text(found, live, screen_of(sys.stdout), project.when_down()))
     conclusions = {finding.conclusion for finding in found}
     return exit_code(
         found=Conclusion.CONFIRMED in conclusions,

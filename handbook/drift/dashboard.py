@@ -16,7 +16,10 @@ from handbook.drift.panels import (
 )
 from handbook.source.results import Document, NoAnswer
 
-_LOAD = "Grafana: load monitoring/grafana/dashboards again; or, to keep Grafana's, handbook.yml"
+_LOAD = (
+    "Grafana: handbook generate, then load monitoring/grafana/dashboards again; "
+    "or, to keep Grafana's, handbook.yml"
+)
 
 
 def compare_dashboard(due: Json, answer: Document | NoAnswer) -> Findings:

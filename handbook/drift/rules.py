@@ -15,7 +15,7 @@ from handbook.readings.alerts import never_evaluated, rule_groups
 from handbook.source.results import Answer, NoAnswer
 
 FILE = "monitoring/prometheus/rules.yml"
-_RELOAD = f"Prometheus: load {FILE}; or, to keep what runs, handbook.yml"
+_RELOAD = f"Prometheus: handbook generate, then load {FILE}; or, to keep what runs, handbook.yml"
 _SEVERITY = "severity"
 
 

@@ -195,7 +195,7 @@ def action_lines(
     named = confirmed or [f.server for f in found]
     servers = [s for s in named if s is not None and is_plain_server(s)][:MOST_SERVERS]
     title = "Do now" if confirmed else "Actions (not called for now)"
-    if any(f.conclusion is Conclusion.UNKNOWN for f in found) and not confirmed:
+    if runbook.guide or (any(f.conclusion is Conclusion.UNKNOWN for f in found) and not confirmed):
         title = "Actions"
     lines = ["", screen.paint(title, "strong")]
     for action in runbook.actions:
@@ -213,7 +213,8 @@ def action_lines(
 def _act_lines(runbook: Runbook, servers: Sequence[str], screen: Screen) -> list[str]:
     """Say how to have the actions done: for one server, each after a yes."""
     words = screen.paint("to have them done, each after a yes:", "soft")
-    server = f" --instance {servers[0]}" if servers else ""
+    one = servers[0] if servers else "SERVER" if any(map(names_server, runbook.actions)) else ""
+    server = f" --instance {one}" if one else ""
     return [
         *wrapped(words, screen.width, "  ", "  "),
         f"    handbook run {runbook.id}{server} --act",

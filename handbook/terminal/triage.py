@@ -18,9 +18,12 @@ NAMED = 6
 """Servers named in a line; the rest is counted."""
 
 
-def triage_text(found: Sequence[Finding], live: Live, screen: Screen) -> str:
-    """Write ranked findings for a person."""
-    lines = [*head_lines(live, screen), ""]
+def triage_text(found: Sequence[Finding], live: Live, screen: Screen, when_down: str = "") -> str:
+    """Write ranked findings for a person.
+
+    `when_down` names the runbook for a server that does not answer; empty where there is none.
+    """
+    lines = [*head_lines(live, screen), *_down_lines(live, when_down, screen), ""]
     lines += wrapped(tally_text(found), screen.width)
     confirmed = [f for f in found if f.conclusion is Conclusion.CONFIRMED]
     explained = [f for f in found if f.explained_by]
@@ -52,6 +55,22 @@ def head_lines(live: Live, screen: Screen) -> list[str]:
     if live.problem:
         words = f"? Nothing can be read: {clean(live.problem)}"
         lines += [screen.paint(line, "unknown") for line in wrapped(words, screen.width, "  ")]
+    return lines
+
+
+def _down_lines(live: Live, runbook: str, screen: Screen) -> list[str]:
+    """Say which servers do not answer Prometheus, and what to do: of them nothing else is known."""
+    servers = [one for found in live.board.servers.values() for one in found]
+    down = sorted({one.name for one in servers if one.state is ServerState.DOWN})
+    if not down:
+        return []
+    names = ", ".join(server_text(name) for name in down[:NAMED])
+    more = f" and {len(down) - NAMED} more" if len(down) > NAMED else ""
+    verb = "does not answer" if len(down) == 1 else "do not answer"
+    text = f"{screen.paint('▲ down', 'critical')}  {names}{more} {verb} Prometheus"
+    lines = ["", *wrapped(text, screen.width, "    ", "")]
+    if runbook:
+        lines.append(f"  {screen.paint('next:', 'soft')} handbook run {runbook}")
     return lines
 
 

@@ -11,7 +11,7 @@ from handbook.lint.places import Text, scalar, texts
 from handbook.lint.prose import Line, prose_lines
 from handbook.lint.quantities import Quantity, quantities
 from handbook.lint.registry import project_rule
-from handbook.lint.restated import restated
+from handbook.lint.restated import LIMIT, restated
 from handbook.lint.subject import Subject
 from handbook.model.signals import Signal
 from handbook.model.units import GO_NOUNS
@@ -116,19 +116,21 @@ def _messages(
         if _exempt_column(line, quantity):
             continue
         words = frozenset(re.findall(r"[a-z]{4,}", line.text.lower()))
-        for signal in with_levels:
-            about = bool(title_words(signal) & words)
-            level = restated(quantity, signal, about=about)
-            if level:
-                what = (
-                    f"'{quantity.text}' is the {level} level of signals.{signal.id}"
-                    if level in ("normal", "warning", "critical")
-                    else f"'{quantity.text}' states a limit for signals.{signal.id}"
-                )
-                name = level if level in ("normal", "warning", "critical") else "warning"
-                macro = f'{{{{ threshold("{signal.id}", "{name}") }}}}'
-                yield f"{what}; {write or f'write {macro}, or {{{name}}} in a check'}"
-                break
+        found = [
+            (level, len(title_words(signal) & words), signal)
+            for signal in with_levels
+            if (level := restated(quantity, signal, about=bool(title_words(signal) & words)))
+        ]
+        if not found:
+            continue
+        # Of several with this level, the one that the sentence speaks of.
+        level, _, signal = max(found, key=lambda one: (one[1], one[0] != LIMIT))
+        what = f"'{quantity.text}' is the {level} level of signals.{signal.id}"
+        if level == LIMIT:
+            what = f"'{quantity.text}' states a limit for signals.{signal.id}"
+        name = "warning" if level == LIMIT else level
+        macro = f'{{{{ threshold("{signal.id}", "{name}") }}}}'
+        yield f"{what}; {write or f'write {macro}, or {{{name}}} in a check'}"
 
 
 def _exempt_column(line: Line, quantity: Quantity) -> bool:
