@@ -50,7 +50,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     from handbook.asking import plan
     from handbook.commands.exits import exit_code
-    from handbook.commands.situation import ask_planned, moment_of, read_project
+    from handbook.commands.situation import (
+        ask_planned,
+        moment_of,
+        read_project,
+        tell_unknown_server,
+    )
     from handbook.terminal.screen import screen_of, write, write_json
     from handbook.trends.questions import trend_questions
     from handbook.trends.trend import take_trends
@@ -65,6 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         also=asked.ranges(),
     )  # fmt: skip
     live = ask_planned(project, asking, BUDGET_SECONDS)
+    tell_unknown_server(live, arguments.instance)
     trends = take_trends(asked, live, arguments.instance)
     if arguments.json:
         from handbook.trends.document import trends_document

@@ -27,7 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Answer every check of the config's ``health`` section."""
     from handbook.commands.exits import exit_code
-    from handbook.commands.situation import ask_project, moment_of, read_project
+    from handbook.commands.situation import (
+        ask_project,
+        moment_of,
+        read_project,
+        tell_unknown_server,
+    )
     from handbook.terminal.screen import screen_of, write, write_json
     from handbook.verdicts.health import health_answers
 
@@ -35,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     project = read_project()
     signals = [check.signal for check in project.handbook.health]
     live = ask_project(project, at, signals)
+    tell_unknown_server(live, arguments.instance)
     answers = health_answers(project.handbook, live, arguments.instance)
     if arguments.json:
         from handbook.verdicts.documents import health_document

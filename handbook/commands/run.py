@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Walk the runbook and print how it went."""
     from handbook.commands.exits import FINE, FOUND, exit_code
-    from handbook.commands.situation import moment_of, read_project
+    from handbook.commands.situation import moment_of, read_project, tell_unknown_server
     from handbook.runbooks.model import Conclusion
     from handbook.terminal.screen import screen_of, write, write_json
     from handbook.verdicts.triage import findings
@@ -68,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.report is not None:
         _refuse_to_replace(arguments)
     live = _live(project, runbook, at, arguments)
+    tell_unknown_server(live, arguments.instance)
     found = findings(Walks(project.runbooks), live, arguments.instance, [runbook.id])
     if not arguments.json:
         from handbook.terminal.run import run_text

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 BUDGET_SECONDS = 3.0
 """For all queries together: with what it takes to start, a dead source costs under 4 s."""
 
+NAMED = 6
+"""Servers that are named; the rest is counted."""
 MOST_AHEAD_SECONDS = 86400
 """What a clock here may be behind those of the servers before a moment is taken for a slip."""
 
@@ -138,6 +140,19 @@ def ask_planned(project: Project, asking: Asking, budget_s: float = BUDGET_SECON
     source = source_of(project)
     answered, known = _ask(source, asking, budget_s)
     return asking.live(answered, f"{source.shown} ({source.origin})", known)
+
+
+def tell_unknown_server(live: Live, instance: str | None) -> None:
+    """Tell on stderr that nobody of this name is known, and who is: mostly it was misspelt."""
+    known = sorted({server.name for found in live.board.servers.values() for server in found})
+    if instance is None or not known or instance in known:
+        return
+    from handbook.terminal.screen import clean
+
+    names = ", ".join(clean(name, 80) for name in known[:NAMED])
+    more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
+    said = f"no server '{clean(instance, 80)}' in the hour before; there are {names}{more}"
+    print(f"handbook: {said}", file=sys.stderr)
 
 
 def source_of(project: Project) -> Source:

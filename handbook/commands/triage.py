@@ -26,7 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Walk every runbook for every server and rank what comes of it."""
     from handbook.commands.exits import exit_code
-    from handbook.commands.situation import ask_project, moment_of, read_project
+    from handbook.commands.situation import (
+        ask_project,
+        moment_of,
+        read_project,
+        tell_unknown_server,
+    )
     from handbook.runbooks.model import Conclusion
     from handbook.terminal.screen import screen_of, write, write_json
     from handbook.verdicts.triage import findings
@@ -35,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     at = moment_of(arguments)
     project = read_project()
     live = ask_project(project, at, project.diagnosed())
+    tell_unknown_server(live, arguments.instance)
     found = findings(Walks(project.runbooks), live, arguments.instance)
     if arguments.json:
         from handbook.verdicts.documents import triage_document

@@ -47,3 +47,17 @@ def test_a_time_to_come_is_refused() -> None:
     ended = handbook("triage", "--at", "2200-01-01T00:00:00Z")
     assert ended.code == 2
     assert "lies in the future" in ended.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("triage",), ("run", "goroutine-leak"), ("health",), ("analyze", "--since", "10m")],
+    ids=lambda one: one[0],
+)
+def test_a_server_that_nobody_knows_is_told_with_those_that_are_known(
+    arguments: tuple[str, ...], one_down: str
+) -> None:
+    asked = (*arguments, "--at", str(AT), "--instance")
+    missed = handbook(*asked, "127.0.0.1", PROMETHEUS_URL=one_down)
+    assert f"no server '127.0.0.1' in the hour before; there are {UP}, {DOWN}" in missed.err
+    assert "no server" not in handbook(*asked, UP, PROMETHEUS_URL=one_down).err
