@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 from pathlib import Path
 
 import jsonschema
@@ -85,3 +86,8 @@ def test_numbers_and_booleans_fit_where_the_loader_takes_them_for_text() -> None
 @pytest.mark.parametrize("name", STRUCTURAL)
 def test_a_config_of_a_wrong_shape_does_not_fit(name: str) -> None:
     assert faults((CASES / name / "handbook.yml").read_text("utf-8"))
+
+
+def test_the_module_prints_what_is_committed(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(PROJECT / "handbook" / "config" / "json_schema.py"), run_name="__main__")
+    assert capsys.readouterr().out == (PROJECT / SCHEMA_FILE).read_text("utf-8")

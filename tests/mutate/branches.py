@@ -25,7 +25,8 @@ PARTS = {
 
 TESTS = (
     "tests/model", "tests/config", "tests/readings/test_take.py", "tests/readings/test_alerts.py",
-    "tests/readings/test_rarely.py", "tests/runbooks", "tests/verdicts/test_by_hand.py",
+    "tests/readings/test_rarely.py", "tests/readings/test_holds.py", "tests/runbooks",
+    "tests/verdicts/test_by_hand.py",
     "tests/render/test_escape.py", "tests/render/test_blocks.py", "tests/test_condition.py",
     "tests/test_thresholds.py",
 )  # fmt: skip

@@ -10,14 +10,21 @@ from handbook.config.load import handbook_of
 from handbook.live import Live
 from handbook.model.handbook import HealthCheck
 from handbook.model.levels import Level
-from handbook.readings.reading import Board, Reading, Server, ServerState, badness
+from handbook.readings.reading import (
+    Board,
+    Reading,
+    Server,
+    ServerState,
+    badness,
+    without_answer,
+)
 from handbook.runbooks.model import Check, Conclusion, Runbook
 from handbook.runbooks.parse import parse_runbook
 from handbook.verdicts.documents import health_document, triage_document
 from handbook.verdicts.health import health_answers, met
 from handbook.verdicts.triage import findings
 from handbook.verdicts.walks import Walks, server_names, why_no_server
-from handbook.verdicts.ways import leads_to
+from handbook.verdicts.ways import leads_to, said_and_way
 
 CONFIG = """
 scopes:
@@ -322,3 +329,41 @@ def test_a_runbook_that_is_not_known_goes_by_its_file() -> None:
     said = live({"s": {"a": 50.0, "b": 50.0}})
     result = Walks(BOOKS).results(FIRST, FIRST.checks[1], said)[0]
     assert leads_to(result, FIRST, {}) == "→ other decides"
+
+
+def test_a_step_is_said_with_its_way_or_as_beside_the_path() -> None:
+    said = live({"s": LOW})
+    results = [Walks(BOOKS).results(FIRST, check, said)[0] for check in FIRST.checks]
+    assert said_and_way(results[0], FIRST, BOOKS).endswith("→ ruled out")
+    assert said_and_way(results[1], FIRST, BOOKS).startswith("(not on the path now) ")
+    assert said_and_way(results[4], FIRST, BOOKS) == "It is over."
+    (of_guide,) = Walks(BOOKS).results(GUIDE, GUIDE.checks[0], said)
+    assert said_and_way(of_guide, GUIDE, BOOKS) == "Low."
+
+
+def test_a_runbook_of_another_kind_of_server_is_not_walked_for_this_one() -> None:
+    board = Board(AT, "test", {"game": (Server("s", ServerState.UP, AT, ""),),
+                               "host": (Server("h", ServerState.UP, AT, ""),)}, {})  # fmt: skip
+    walks = Walks({"other": OTHER})(Live(board=board, alerts={}))
+    assert [walk.server for walk in walks["other"]] == ["s"]
+
+
+def test_servers_without_a_value_are_counted_apart() -> None:
+    some = [reading("a", "s", 1.0), reading("a", "t", None), reading("a", None, None)]
+    assert without_answer(some) == (1, 2)
+
+
+ACT = parse_runbook(
+    FRONT.format("Act", "")
+    + CHECK.format("Is a high?", "a", "yes: {conclude: confirmed}\nno: {conclude: ruled_out}")
+    + "## Look\n```action\ntitle: Look at it\nopen: http://h/\n```\n",
+    "runbooks/act.md",
+    HANDBOOK,
+    KNOWN,
+)
+
+
+def test_an_action_is_a_step_of_the_document_without_an_answer() -> None:
+    said = live({"s": HIGH})
+    steps = triage_document(findings(Walks({"act": ACT}), said), said)["findings"][0]["steps"]
+    assert (steps[1]["id"], steps[1]["kind"], steps[1]["outcome"]) == ("look", "action", None)
