@@ -243,6 +243,9 @@ def test_a_sentence_may_name_other_signals_of_the_server(parse: Parse, readings:
     assert found.because == ("A is 20 goroutines and passes 100 goroutines in 40 s; C is unknown.")
     found = concluded(books, readings({"a": 200, "b": 2, "c": []}))
     assert "passed already" in found.because
+    alone = {"first": parse(second)}
+    found = concluded(alone, readings({"a": UNKNOWN, "b": 2, "c": []}))
+    assert "in an unknown time" in found.because
 
 
 def test_a_hostile_server_name_is_text_and_fills_nothing(parse: Parse, readings: Readings) -> None:

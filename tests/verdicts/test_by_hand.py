@@ -41,6 +41,8 @@ signals:
   plain: {title: Plain, group: G, expr: "p{$scope}", unit: none, meaning: m}
   total: {title: Total, group: G, expr: "sum(a{$scope})", unit: none, per: service,
           warning: "> 10", why: w, meaning: m}
+  h: {title: H, group: G, scope: host, expr: "h{$scope}", unit: none, warning: "> 1", why: w,
+      meaning: m}
 health:
   - {signal: a, title: A is well}
   - {signal: b, title: B is well}
@@ -341,11 +343,18 @@ def test_a_step_is_said_with_its_way_or_as_beside_the_path() -> None:
     assert said_and_way(of_guide, GUIDE, BOOKS) == "Low."
 
 
-def test_a_runbook_of_another_kind_of_server_is_not_walked_for_this_one() -> None:
-    board = Board(AT, "test", {"game": (Server("s", ServerState.UP, AT, ""),),
-                               "host": (Server("h", ServerState.UP, AT, ""),)}, {})  # fmt: skip
-    walks = Walks({"other": OTHER})(Live(board=board, alerts={}))
-    assert [walk.server for walk in walks["other"]] == ["s"]
+def test_a_runbook_is_walked_for_the_servers_that_it_is_about() -> None:
+    hosts = book(
+        "hosts", ("Is h high?", "h", "yes: {conclude: confirmed}\nno: {conclude: ruled_out}")
+    )
+    servers = {name: (Server(name, ServerState.UP, AT, ""),) for name in ("game", "host")}
+    walks = Walks({"other": OTHER, "hosts": hosts})(
+        Live(board=Board(AT, "test", servers, {}), alerts={})
+    )
+    assert {name: [one.server for one in found] for name, found in walks.items()} == {
+        "other": ["game"],
+        "hosts": ["host"],
+    }
 
 
 def test_servers_without_a_value_are_counted_apart() -> None:
