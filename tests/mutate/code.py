@@ -24,7 +24,10 @@ from tests.measured import PROJECT
 from tests.mutate.equivalent import EQUIVALENT
 from tests.mutate.operators import Mutant, mutants
 
-READING = ("tests/readings/test_take.py", "tests/readings/test_alerts.py")
+READING = (
+    "tests/readings/test_take.py", "tests/readings/test_alerts.py",
+    "tests/readings/test_questions.py", "tests/readings/test_rarely.py",
+)  # fmt: skip
 WALKING = ("tests/runbooks/test_walk.py",)
 JUDGING = ("tests/verdicts/test_by_hand.py",)
 LEVELS = ("tests/model/test_levels.py", "tests/model/test_verdicts.py")

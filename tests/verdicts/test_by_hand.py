@@ -22,7 +22,7 @@ from handbook.runbooks.model import Check, Conclusion, Runbook
 from handbook.runbooks.parse import parse_runbook
 from handbook.verdicts.documents import health_document, triage_document
 from handbook.verdicts.health import health_answers, met
-from handbook.verdicts.triage import findings
+from handbook.verdicts.triage import findings, tally_text
 from handbook.verdicts.walks import Walks, server_names, why_no_server
 from handbook.verdicts.ways import leads_to, said_and_way
 
@@ -376,3 +376,14 @@ def test_an_action_is_a_step_of_the_document_without_an_answer() -> None:
     said = live({"s": HIGH})
     steps = triage_document(findings(Walks({"act": ACT}), said), said)["findings"][0]["steps"]
     assert (steps[1]["id"], steps[1]["kind"], steps[1]["outcome"]) == ("look", "action", None)
+
+
+def test_findings_are_counted_by_what_they_come_to_and_so_are_servers() -> None:
+    said = live({"s": HIGH, "t": LOW, "u": {"a": None, "b": None}})
+    found = findings(Walks({"first": FIRST}), said)
+    assert tally_text(found) == "1 confirmed, 1 ruled out, 1 unknown; 3 servers"
+    one = findings(Walks({"first": FIRST}), live({"s": HIGH}))
+    assert tally_text(one) == "1 confirmed, 0 ruled out, 0 unknown; 1 server"
+    two = findings(Walks({"first": FIRST}), live({"s": LOW, "t": LOW}))
+    assert tally_text(two) == "0 confirmed, 2 ruled out, 0 unknown; 2 servers"
+    assert tally_text([]) == "0 confirmed, 0 ruled out, 0 unknown; 0 servers"
