@@ -58,3 +58,34 @@ def test_no_threshold_of_the_config_loses_a_digit() -> None:
                 digits = [c for c in exact_text(end, signal.unit) if c.isdigit()]
                 wanted = f"{end:.12f}".replace(".", "").strip("0")
                 assert "".join(digits).strip("0") == wanted
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.0, "bytes", "0 B"),
+        (0.0, "seconds", "0 s"),
+        (1.0, "seconds", "1 s"),
+        (1.5, "seconds", "1.5 s"),
+        (0.001, "seconds", "1 ms"),
+        (0.5, "seconds", "500 ms"),
+        (999.0, "bytes", "999 B"),
+        (1000.0, "bytes", "1 kB"),
+        (1e6, "bytes", "1 MB"),
+        (1e9, "bytes", "1 GB"),
+        (1e12, "bytes", "1 TB"),
+        (2e9, "bytes/s", "2 GB/s"),
+        (5e12, "bytes", "5 TB"),
+    ],
+)
+def test_each_step_of_a_scale_begins_where_it_should(value: float, unit: str, text: str) -> None:
+    assert exact_text(value, parse_unit(unit, NOUNS)) == text
+
+
+@pytest.mark.parametrize(
+    ("level", "text"),
+    [("normal", "10 to 100 goroutines"), ("warning", "> 1,000 goroutines"),
+     ("critical", "> 5,000 goroutines")],
+)  # fmt: skip
+def test_a_signal_says_each_of_its_levels(level: str, text: str) -> None:
+    assert threshold_text(HANDBOOK.signals["goroutines"], level) == text

@@ -256,3 +256,67 @@ def test_a_hostile_server_name_is_text_and_fills_nothing(parse: Parse, readings:
 
 def test_all_runbooks_but_guides_are_walked(books: dict[str, Runbook], readings: Readings) -> None:
     assert list(walk_all(books, "s:1", readings(LOW))) == ["first", "other"]
+
+
+LEFT = """Is B high?
+signal: b
+yes: {say: "{a.value} ({level}), {a.critical} in {a.left}", conclude: confirmed}
+no: {say: "{level}", conclude: ruled_out}
+unknown: {say: "{level}"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("a", "rate", "said"),
+    [
+        (20, 2, "20 goroutines (warning), 100 goroutines in 40 s"),
+        ([20, 200, 30], 2, "200 goroutines (warning), 100 goroutines in passed already"),
+        ([30, 20], 2, "30 goroutines (warning), 100 goroutines in 35 s"),
+        (100, 2, "100 goroutines (warning), 100 goroutines in 0 s"),
+        (100.5, 2, "101 goroutines (warning), 100 goroutines in passed already"),
+        (UNKNOWN, 2, "unknown (warning), 100 goroutines in an unknown time"),
+        ([], 2, "unknown (warning), 100 goroutines in an unknown time"),
+    ],
+)
+def test_time_left_is_said_of_the_worst_series(
+    a: object, rate: float, said: str, parse: Parse, readings: Readings
+) -> None:
+    (check,) = parse(LEFT).checks
+    assert Asker("s:1", readings({"a": a, "b": rate})).ask(check).said == said
+
+
+@pytest.mark.parametrize(
+    ("rate", "left"),
+    [
+        (0.0, "more than 30 d"),
+        (-1.0, "more than 30 d"),
+        (1.0, "40 s"),
+        (40 / (30 * 86400), "more than 30 d"),
+        (40 / (30 * 86400 - 60), "29 d"),
+    ],
+)
+def test_time_left_ends_at_thirty_days(
+    rate: float, left: str, parse: Parse, readings: Readings
+) -> None:
+    (check,) = parse(LEFT).checks
+    asker = Asker("s:1", readings({"a": 60}))
+    assert asker._left(check.cited["a"], rate) == left
+
+
+def test_the_level_of_no_reading_is_unknown(parse: Parse, readings: Readings) -> None:
+    (check,) = parse(LEFT).checks
+    ask = Asker("s:1", readings({"b": []})).ask
+    assert ask(check).said == "unknown"
+    assert Asker("s:1", readings({"b": 0.5})).ask(check).said == "normal"
+
+
+@pytest.mark.parametrize(
+    ("b", "missing"),
+    [(2, False), (0.5, False), ([], False), (UNKNOWN, False), (MISSING, True),
+     ([MISSING, UNKNOWN], False), ([MISSING, 0.5], True)],
+)  # fmt: skip
+def test_only_what_nobody_exports_is_not_exported(
+    b: object, missing: bool, parse: Parse, readings: Readings
+) -> None:
+    (check,) = parse(LEFT).checks
+    assert Asker("s:1", readings({"b": b})).ask(check).not_exported is missing
