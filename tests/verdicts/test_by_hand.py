@@ -358,8 +358,11 @@ def test_a_runbook_is_walked_for_the_servers_that_it_is_about() -> None:
 
 
 def test_servers_without_a_value_are_counted_apart() -> None:
-    some = [reading("a", "s", 1.0), reading("a", "t", None), reading("a", None, None)]
-    assert without_answer(some) == (1, 2)
+    some = [
+        reading("a", name, value)
+        for name, value in (("s", 1.0), ("u", 2.0), ("t", None), (None, None))
+    ]
+    assert without_answer(some) == (1, 3)
 
 
 ACT = parse_runbook(
