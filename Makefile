@@ -40,6 +40,7 @@ check: .venv/.run ## what is wrong in config, queries, runbooks, prose and monit
 	@$(BIN)/handbook check
 	@$(BIN)/handbook generate --check
 
+# Three at a time on two cores: most tests wait for something.
 # What fails beside others is run once more with nothing beside it, and told again if it fails.
 ALONE = $(BIN)/python -m pytest --last-failed --last-failed-no-failures none
 export TEST_SEED := $(or $(TEST_SEED),$(shell date +%s))
@@ -49,7 +50,7 @@ test: .venv/.dev ## all checks and the quick tests
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder \
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder \
 		-m "not timed" --durations 12 || $(ALONE) -m "not timed"
 	@$(BIN)/python -m pytest --numprocesses 2 -m timed || $(ALONE) -m timed
 
