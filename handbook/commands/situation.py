@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 BUDGET_SECONDS = 3.0
 """For all queries together: with what it takes to start, a dead source costs under 4 s."""
 
-NAMED = 6
-"""Servers that are named; the rest is counted."""
 MOST_AHEAD_SECONDS = 86400
 """What a clock here may be behind those of the servers before a moment is taken for a slip."""
 
@@ -147,12 +145,10 @@ def tell_unknown_server(live: Live, instance: str | None) -> None:
     known = sorted({server.name for found in live.board.servers.values() for server in found})
     if instance is None or not known or instance in known:
         return
-    from handbook.terminal.screen import clean
+    from handbook.terminal.words import server_text, servers_text
 
-    names = ", ".join(clean(name, 80) for name in known[:NAMED])
-    more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
-    said = f"no server '{clean(instance, 80)}' in the hour before; there are {names}{more}"
-    print(f"handbook: {said}", file=sys.stderr)
+    said = f"no server '{server_text(instance)}' in the hour before; there are"
+    print(f"handbook: {said} {servers_text(known)}", file=sys.stderr)
 
 
 def source_of(project: Project) -> Source:

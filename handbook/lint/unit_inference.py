@@ -162,10 +162,10 @@ def _alike(left: Dimension | None, right: Dimension | None, op: str) -> Dimensio
         return Dimension({TIME: 1})
     if left.powers == right.powers and left.factor == right.factor:
         return left
-    if left.factor == right.factor and [left.powers, right.powers].count({}) == 1:
+    for one, other in ((left, right), (right, left)):
         # Seconds of work a second have no unit of their own; they are cores.
-        known = left if left.powers else right
-        return known if known.powers == {"cores": 1} else None
+        if one.powers == {"cores": 1} and not other.powers and one.factor == other.factor:
+            return one
     if left.factor == right.factor and left.nouns and right.nouns:
         time = left.powers.get(TIME, 0)
         if time == right.powers.get(TIME, 0):

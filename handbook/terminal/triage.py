@@ -9,13 +9,11 @@ from handbook.moments import rfc3339
 from handbook.readings.reading import ServerState
 from handbook.runbooks.model import Conclusion
 from handbook.terminal.screen import Screen, clean, wrapped
-from handbook.terminal.words import conclusion_text, server_text
+from handbook.terminal.words import conclusion_text, server_text, servers_text
 from handbook.verdicts.triage import Finding, tally_text
 
 LOUD = 10
 """Confirmed findings that are written in full; the rest is one line a runbook."""
-NAMED = 6
-"""Servers named in a line; the rest is counted."""
 
 
 def triage_text(found: Sequence[Finding], live: Live, screen: Screen, when_down: str = "") -> str:
@@ -64,10 +62,8 @@ def _down_lines(live: Live, runbook: str, screen: Screen) -> list[str]:
     down = sorted({one.name for one in servers if one.state is ServerState.DOWN})
     if not down:
         return []
-    names = ", ".join(server_text(name) for name in down[:NAMED])
-    more = f" and {len(down) - NAMED} more" if len(down) > NAMED else ""
     verb = "does not answer" if len(down) == 1 else "do not answer"
-    text = f"{screen.paint('▲ down', 'critical')}  {names}{more} {verb} Prometheus"
+    text = f"{screen.paint('▲ down', 'critical')}  {servers_text(down)} {verb} Prometheus"
     lines = ["", *wrapped(text, screen.width, "    ", "")]
     if runbook:
         lines.append(f"  {screen.paint('next:', 'soft')} handbook run {runbook}")
@@ -108,9 +104,7 @@ def _folded(title: str, found: Sequence[Finding], screen: Screen, shape: str = "
         if len(group) == 1:
             text = f"{name} on {server_text(group[0].server)}: {clean(group[0].because, 400)}"
         else:
-            names = ", ".join(server_text(f.server) for f in group[:NAMED])
-            more = f" and {len(group) - NAMED} more" if len(group) > NAMED else ""
-            text = f"{name} on {len(group)} servers: {names}{more}"
+            text = f"{name} on {len(group)} servers: {servers_text([f.server for f in group])}"
         lines += wrapped(text, screen.width, "    ", f"  {shape} ")
     return lines
 
@@ -123,8 +117,7 @@ def _unknowns(found: Sequence[Finding], screen: Screen) -> list[str]:
         key = (finding.runbook.title, finding.because)
         by_reason.setdefault(key, []).append(finding)
     for (name, because), group in by_reason.items():
-        names = ", ".join(server_text(f.server) for f in group[:NAMED] if f.server is not None)
-        more = f" and {len(group) - NAMED} more" if len(group) > NAMED else ""
-        on = f" on {names}{more}" if names else ""
+        names = servers_text([f.server for f in group if f.server is not None])
+        on = f" on {names}" if names else ""
         lines += wrapped(f"{name}{on}: {clean(because, 400)}", screen.width, "    ", "  ? ")
     return lines

@@ -6,7 +6,7 @@ The shapes are those of the pages. Knows no reading.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from handbook.moments import clock
 from handbook.readings.reading import Reading
@@ -24,6 +24,8 @@ LEVELS = {"normal": "normal", "elevated": "strong", "warning": "warning", "criti
           "unknown": "unknown"}  # fmt: skip
 
 
+NAMED = 6
+"""Servers named in a line; the rest is counted."""
 MOST_SERVERS = 10
 """Servers whose answers are written out in one place, worst first; the rest is counted."""
 
@@ -43,6 +45,12 @@ def conclusion_text(conclusion: str, screen: Screen) -> str:
 def server_text(name: str | None) -> str:
     """Write a server's name, which is text from outside."""
     return "no server" if name is None else clean(name, 80) or "(empty name)"
+
+
+def servers_text(names: Sequence[str | None]) -> str:
+    """Name some servers, and count the rest: ``a:1, b:1 and 3 more``."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(server_text(name) for name in names[:NAMED]) + more
 
 
 def age_text(reading: Reading | None, at: float) -> str:

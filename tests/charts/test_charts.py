@@ -21,7 +21,6 @@ PANELS = {panel.id: panel for panel in HANDBOOK.dashboard.panels}
 SETTLED = 3
 """Moments at the end for which samples may still have come after the page asked."""
 
-
 WHOLE_RUNBOOK = 12_000
 """Pixels that hold the page of a runbook."""
 
@@ -58,8 +57,8 @@ def test_only_charts_near_what_is_seen_are_asked_for_until_a_reader_comes_to_oth
     charted.page.click("[data-range='900']")
     charted.page.locator("[data-panel=cpu]").scroll_into_view_if_needed()
     charted.until("document.querySelector('[data-panel=cpu] .hb-chart-plot')?.uplot")
-    x = charted.plots()["cpu"]
-    assert abs(x["end"] - x["start"] - 900) < 30
+    cpu = charted.plots()["cpu"]
+    assert abs(cpu["end"] - cpu["start"] - 900) < 30
 
 
 def test_every_range_lies_on_whole_steps_and_holds_at_most_400_points(board: Charted) -> None:

@@ -10,12 +10,12 @@ from mkdocs.structure.nav import Navigation, Section, get_navigation
 from macros.long_sections import MOST, shorten
 
 
-def navigation(root: Path, pages: int) -> Navigation:
-    """Make the navigation of a site whose folder `many` has so many pages and an overview."""
+def navigation(root: Path, pages: int, first: str = "index") -> Navigation:
+    """Make the navigation of a site whose folder `many` has so many pages, with an overview."""
     (root / "docs" / "many").mkdir(parents=True)
     (root / "mkdocs.yml").write_text("site_name: A site\n", encoding="utf-8")
     config = load_config(str(root / "mkdocs.yml"))
-    names = ["index.md", "many/index.md", *(f"many/page-{n:04}.md" for n in range(pages - 1))]
+    names = ["index.md", f"many/{first}.md", *(f"many/page-{n:04}.md" for n in range(pages - 1))]
     files = [File(name, str(root / "docs"), str(root / "site"), True) for name in names]
     return shorten(get_navigation(Files(files), config))
 
@@ -38,3 +38,7 @@ def test_of_a_section_of_hundreds_the_sidebar_lists_the_overview(tmp_path: Path)
     assert last.previous_page is nav.pages[-2]
     last.active = True
     assert section.active
+
+
+def test_a_section_of_hundreds_without_an_overview_stays_whole(tmp_path: Path) -> None:
+    assert len(section_of(navigation(tmp_path, MOST + 1, "other")).children) == MOST + 1
