@@ -105,6 +105,13 @@ def test_edited_python_is_on_screen(served: Served, edit: Edit) -> None:
     served.until(lambda html: "Edited Python." in html, "health/")
 
 
+def test_a_setting_of_markdown_is_on_pages_that_nobody_edited(served: Served, edit: Edit) -> None:
+    title = "Link to this section"
+    assert title in served.page("operate/reach/")
+    edit("mkdocs.yml", lambda text: text.replace(title, "Another title"))
+    served.until(lambda html: "Another title" in html and title not in html, "operate/reach/")
+
+
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("file", "how", "says"),
