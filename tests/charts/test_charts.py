@@ -210,6 +210,21 @@ def test_the_picture_stands_without_javascript_and_beside_a_dead_prometheus(
     assert note.startswith("Prometheus unreachable")
 
 
+def test_who_scrolls_beside_a_dead_prometheus_is_told_and_asks_nothing(
+    open_page: Open, serve: Serve, free_port: Callable[[], int]
+) -> None:
+    dead = open_page(at=serve(f"http://127.0.0.1:{free_port()}"), height=700)
+    dead.until("document.querySelector('.hb-chart-note:not([hidden])')")
+    dead.page.select_option(".hb-refresh select", "0")
+    dead.page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    dead.page.on("request", lambda request: asked.append(request.url))
+    for figure in dead.page.locator("figure[data-spec]").all():
+        figure.scroll_into_view_if_needed()
+        figure.locator(".hb-chart-note:not([hidden])").wait_for()
+    assert [url for url in asked if "/_prom/" in url] == []
+
+
 def test_nothing_moves_while_the_lines_go_on(board: Charted) -> None:
     board.page.click("[data-range='900']")
     board.span(900)
