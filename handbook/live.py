@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from handbook.readings.alerts import AlertStatus
@@ -44,6 +44,8 @@ class Live:
         default_factory=dict, init=False, repr=False, compare=False
     )
     """What `named` has sorted out already: every metric asks for its own of one large answer."""
+    _once: dict[Hashable, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What `once` holds."""
 
     def named(self, text: str, names: Iterable[str]) -> list[Sample]:
         """Return the samples of some metrics from the answer to a raw query; none without one."""
@@ -54,3 +56,10 @@ class Live:
             for sample in answer.samples if isinstance(answer, Vector) else ():
                 held.setdefault(sample.labels.get("__name__", ""), []).append(sample)
         return [sample for name in names for sample in held.get(name, ())]
+
+    def once(self, key: Hashable, write: Callable[[], str]) -> str:
+        """Return what was written under this key, so that what several pages show is made once."""
+        held = self._once.get(key)
+        if held is None:
+            held = self._once[key] = write()
+        return held

@@ -98,8 +98,10 @@ def chart_figure(
 def _picture(axis: Axis, slot: Slot, seconds: float, *, titled: bool) -> Html:
     levels = axis.levelled.levels if axis.levelled else Levels()
 
-    def render(live: Live) -> Html:
-        return course_html(live, axis.signals, seconds, levels)
+    key = ("course", tuple(signal.id for signal in axis.signals), seconds)
+
+    def render(live: Live) -> str:
+        return live.once(key, lambda: course_html(live, axis.signals, seconds, levels))
 
     names = ", ".join(signal.title for signal in axis.signals)
     title = element("div", names, class_="hb-chart-title") if titled else ""

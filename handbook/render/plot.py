@@ -75,11 +75,10 @@ class Frame:
         """Write the points of a polyline; the one place where a page's time is spent."""
         start, low, x, y = self.start, self.low, self._x, self._y
         if start <= part[0][0] and part[-1][0] <= self.end:
-            places = ((t - start) * x for t, _ in part)
+            places = [((t - start) * x, HEIGHT - (v - low) * y) for t, v in part]
         else:
-            places = (self.x(t) for t, _ in part)
-        heights = (HEIGHT - (v - low) * y for _, v in part)
-        return " ".join([f"{a:.1f},{b:.1f}" for a, b in zip(places, heights, strict=True)])
+            places = [(self.x(t), HEIGHT - (v - low) * y) for t, v in part]
+        return " ".join(map("%.1f,%.1f".__mod__, places))
 
 
 def framed(
