@@ -44,6 +44,8 @@ def step_of(lines: Iterable[Sequence[Point]]) -> float:
 
 def segments(points: Sequence[Point], step: float) -> list[list[Point]]:
     """Cut a line where data is missing."""
+    if points and points[-1][0] - points[0][0] < (len(points) - 0.5) * step:
+        return [list(points)]  # the usual line: the whole stretch leaves no room for a gap
     parts: list[list[Point]] = []
     for point in points:
         if parts and point[0] - parts[-1][-1][0] <= GAP_STEPS * step:

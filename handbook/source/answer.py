@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from itertools import pairwise
 
 from handbook.source.documents import check_document
@@ -86,11 +87,17 @@ def date_flaw(date: str | None, now: float) -> Flaw | None:
     """Compare the clocks by the HTTP date where no sample tells the source's own now."""
     if date is None:
         return None
+    theirs = _moment(date)
+    return None if theirs is None else clock_flaw(theirs, now)
+
+
+@lru_cache(maxsize=16)
+def _moment(date: str) -> float | None:
+    """Read an HTTP date as Unix seconds; the answers of one batch bear the same few."""
     try:
-        theirs = parsedate_to_datetime(date).timestamp()
+        return parsedate_to_datetime(date).timestamp()
     except (ValueError, OverflowError, TypeError):
         return None
-    return clock_flaw(theirs, now)
 
 
 def _result(data: object, due: str) -> list[object]:
