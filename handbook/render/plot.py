@@ -18,8 +18,8 @@ from handbook.render.scale import Point, nice_ticks
 from handbook.render.times import moment
 from handbook.thresholds import exact_numbers
 
-WIDTH, HEIGHT = 600, 160
-"""Units of the drawing's own; the page stretches them."""
+WIDTH, HEIGHT = 1200, 320
+"""Units of the drawing's own, whole ones for points; the page stretches them."""
 
 REACH = 4.0
 """A threshold farther away than this many times the data is named beside the drawing instead."""
@@ -78,7 +78,7 @@ class Frame:
             places = [((t - start) * x, HEIGHT - (v - low) * y) for t, v in part]
         else:
             places = [(self.x(t), HEIGHT - (v - low) * y) for t, v in part]
-        return " ".join(map("%.1f,%.1f".__mod__, places))
+        return " ".join(map("%.0f,%.0f".__mod__, places))
 
 
 def framed(
@@ -120,7 +120,7 @@ def polylines(frame: Frame, parts: Sequence[Sequence[Point]], name: str) -> str:
     for part in parts:
         points = frame.points(part)
         if len(part) == 1:
-            points = f"{points} {frame.x(part[0][0]) + 1:.1f},{frame.y(part[0][1]):.1f}"
+            points = f"{points} {frame.x(part[0][0]) + 2:.0f},{frame.y(part[0][1]):.0f}"
         written.append(f'<polyline points="{points}"/>')
     return f'<g class="hb-line {name}">{"".join(written)}</g>'
 
