@@ -175,11 +175,9 @@ def spark(trend: Trend, trends: Trends) -> Html:
     across, up, top = WIDTH / ((grid.end - grid.start) or 1.0), HEIGHT / height, bottom + height
     lines = []
     for part in segments(points, grid.step):
-        places = [f"{(at - grid.start) * across:.0f},{(top - v) * up:.0f}"
-                  for at, v in thinned(part, POINTS)]  # fmt: skip
-        if len(places) == 1:
-            places.append(places[0])
-        lines.append(f'<polyline points="{" ".join(places)}"/>')
+        places = [((at - grid.start) * across, (top - v) * up) for at, v in thinned(part, POINTS)]
+        drawn = " ".join(map("%.0f,%.0f".__mod__, places if len(places) > 1 else places * 2))
+        lines.append(f'<polyline points="{drawn}"/>')
     return Html(
         f'<svg class="hb-spark" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" '
         f'role="img" aria-label="{escaped(title, None)}">'
