@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
@@ -25,6 +24,8 @@ from macros.memory import MEMORY
 from macros.theme_kept import keep_theme
 
 if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
+
     from macros.building import Build
 
 KEPT = ("macros.kept_pages", "macros.memory", "macros.proxying", "macros.serving")
@@ -149,31 +150,38 @@ on_page_markdown = CombinedEvent(event_priority(100)(_fill), event_priority(-100
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Put the static blocks in place."""
-    placed: str = _site().after_markdown(page, html)
-    return placed
+    """Make the anchors of a page known."""
+    known: str = _site().after_markdown(page, html)
+    return known
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
-    """Open the places of live values, once all pages are HTML, and wait for the source."""
+    """Wait for the source, once all pages are HTML."""
     wrong = _site().report_problems()
     if wrong and config.strict:
         # MkDocs itself would refuse a strict build only after it has written every page.
         raise _Refused(f"{wrong} problem{'s' if wrong > 1 else ''}; no page is written")
-    _site().open_places(files)
+    _site().await_source()
 
 
-def on_page_context(
-    context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any
-) -> dict[str, Any]:
-    """Lead a search for an alert to its runbook, once the page is in the index."""
+def _open(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
+    _site().open_page(page)
+    return context
+
+
+def _lead(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
     _site().lead_search(page, config)
     return context
+
+
+on_page_context = CombinedEvent(event_priority(100)(_open), event_priority(-100)(_lead))
+"""Around the search plugin: it reads the page with its blocks, and then is told what to find."""
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Put the live values in place: after the search index has seen the page."""
     filled: str = _site().fill_places(output, config)
+    _site().let_go(page)
     return filled
 
 

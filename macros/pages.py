@@ -23,7 +23,9 @@ from macros.fence_blocks import Taken, take_fences
 from macros.front_matter import front_matter_problems, without_broken_front_matter
 from macros.misplaced import take_out
 from macros.raw_blocks import block_query, query_of
+from macros.search_leads import without_bulk
 from macros.source_text import render, restored
+from macros.stacked_tables import with_column_names
 from macros.strays import take_out_strays
 
 _ANCHOR = re.compile(r'\bid="([^"]+)"')
@@ -72,14 +74,22 @@ def fill(
 
 
 def finish(build: Build, page: Page, html: str) -> str:
-    """Put the static blocks into a page that is HTML now, and make its anchors known."""
+    """Make known the anchors of a page that is HTML now; `opened` puts its blocks in place."""
     if build.tokens.nonce not in html:
         return html
-    placed = build.tokens.place_blocks(take_out_strays(build, page, html))
-    build.tokens.end_page()
+    html = take_out_strays(build, page, html)
+    placed = build.tokens.place_blocks(html)
+    build.tokens.end_page(page.file.src_uri)
     page.present_anchor_ids = (page.present_anchor_ids or set()) | set(_ANCHOR.findall(placed))
     page.toc = table_of_contents(placed)
-    return placed
+    return html
+
+
+def opened(build: Build, page: Page) -> str:
+    """Return a page's HTML as it is searched and written: blocks in place, live places open."""
+    build.tokens.begin_writing(page.file.src_uri)
+    placed = build.tokens.place_blocks(page.content or "")
+    return without_bulk(build.tokens.open_places(with_column_names(placed)))
 
 
 def file_of(page: Page) -> str:

@@ -7,11 +7,12 @@ edit stands. Lives as long as the serving process.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
-
-from mkdocs.livereload import LiveReloadServer
+from typing import TYPE_CHECKING, Any
 
 from macros.memory import MEMORY
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 WAITING_CONNECTIONS = 128
 """Twenty open pages connect at once; the library lets five wait, and others a second or more."""

@@ -41,6 +41,11 @@ def lead_alerts_to_runbook(page: Page, config: MkDocsConfig, handbook: Handbook)
     if folder != "runbooks" or index is None:
         return
     names = [a.name for a in handbook.alerts.values() if f"{a.runbook}.md" == name]
-    for entry in index.entries:
-        if names and entry["location"] == page.url:
+    if not names:
+        return
+    for entry in reversed(index.entries):
+        if not entry["location"].startswith(page.url):
+            return  # the page's own entries are the last ones
+        if entry["location"] == page.url:
             entry["tags"] = [*entry.get("tags", ()), *names]
+            return

@@ -17,15 +17,17 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import partialmethod
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.commands import build
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.utils import DuplicateFilter, clean_directory
 
 from handbook.atomic import move_over
 from macros.memory import MEMORY
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 log = logging.getLogger("mkdocs.handbook")
 
@@ -86,6 +88,9 @@ def _hold(folder: Path) -> int:
 
 def watch_closely() -> None:
     """Look for edits five times a second, not twice; call it before the server is made."""
+    # Here, since a build that serves nobody does without the server's modules.
+    from mkdocs.livereload import LiveReloadServer
+
     LiveReloadServer.__init__ = partialmethod(  # type: ignore[method-assign,assignment]
         LiveReloadServer.__init__, polling_interval=POLLING_SECONDS
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,7 @@ from macros.copy_buttons import with_copy_buttons
 from macros.joined_styles import join_styles
 from macros.last_updated import last_updated
 from macros.memory import MEMORY
-from macros.search_leads import lead_alerts_to_runbook, without_bulk
-from macros.stacked_tables import with_column_names
+from macros.search_leads import lead_alerts_to_runbook
 
 log = logging.getLogger("mkdocs.handbook")
 
@@ -102,16 +100,23 @@ def fill(page: Page, markdown: str, config: MkDocsConfig) -> str:
 
 
 def after_markdown(page: Page, html: str) -> str:
-    """Put the static blocks in place, and name the columns of tables for phones."""
-    return pages.finish(current(), page, with_column_names(html))
+    """Make a page's anchors known."""
+    return pages.finish(current(), page, html)
 
 
-def open_places(files: Files) -> None:
-    """Open the places of live values, and wait for the source."""
-    build = current()
-    for page in _pages(files):
-        page.content = without_bulk(build.tokens.open_places(page.content or ""))
-    build.answers()
+def await_source() -> None:
+    """Wait for the source, once all pages are HTML."""
+    current().answers()
+
+
+def open_page(page: Page) -> None:
+    """Put the static blocks in place, and open the places of live values."""
+    page.content = pages.opened(current(), page)
+
+
+def let_go(page: Page) -> None:
+    """Forget the HTML of a page that is written: MkDocs keeps every page to the end."""
+    page.content = ""
 
 
 def report_problems() -> int:
@@ -166,9 +171,3 @@ def write_policy(config: MkDocsConfig) -> None:
     """Write beside a site that is in its place what nginx has to know of its pages."""
     site = Path(config.site_dir)
     write_csp(site, site.with_name(CSP_FILE), foreign_source(current().handbook))
-
-
-def _pages(files: Files) -> Iterator[Page]:
-    for file in files.documentation_pages():
-        if file.page is not None and file.page.content is not None:
-            yield file.page

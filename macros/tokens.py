@@ -6,7 +6,9 @@ that no Markdown rule acts on it and no label value can forge it.
 
 from __future__ import annotations
 
+import json
 import re
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -36,7 +38,9 @@ class Tokens:
 
     nonce: str = field(default_factory=lambda: MEMORY.nonce)
     blocks: dict[str, str] = field(default_factory=dict)
-    """Static HTML by token, put in place when its page is HTML."""
+    """Static HTML by token, of the page being made."""
+    packed: dict[str, bytes] = field(default_factory=dict)
+    """The blocks of pages that are HTML now, by page; put in place when the page is written."""
     slots: dict[str, LiveSlot] = field(default_factory=dict)
 
     lines: dict[str, int] = field(default_factory=dict)
@@ -54,10 +58,17 @@ class Tokens:
         self.blocks[token] = html
         return token
 
-    def end_page(self) -> None:
-        """Let go of the blocks of a page that is HTML now: of a thousand pages they are much."""
-        self.blocks.clear()
+    def end_page(self, page: str) -> None:
+        """Pack the blocks of a page until it is written: of a thousand pages they are much."""
+        if self.blocks:
+            self.packed[page] = zlib.compress(json.dumps(self.blocks).encode(), 1)
+        self.blocks = {}
         self.lines.clear()
+
+    def begin_writing(self, page: str) -> None:
+        """Take the blocks of a page out again."""
+        packed = self.packed.pop(page, None)
+        self.blocks = json.loads(zlib.decompress(packed)) if packed else {}
 
     def slot(
         self,

@@ -52,7 +52,7 @@ def escaped(text: str, cap: int | None = CAP) -> Html:
     return Html(html.escape(clean(text, cap), quote=True))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _escaped_short(text: str) -> Html:
     """Escape a text that no cap shortens; names and words come back on every row of a page."""
     return Html(html.escape(clean(text, None), quote=True))

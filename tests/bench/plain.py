@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.bench.builds import build_seconds
+from tests.bench.builds import PROJECT, build_seconds
 
 OFF = {"HANDBOOK_LIVE": "off"}
 _HOOK = """
@@ -52,6 +52,17 @@ def make_plain_site(project: Path, to: Path) -> Path:
     plain = re.sub(r"(?ms)^hooks:\n.*?(?=^\S)", "", text)
     plain = re.sub(r"(?ms)^plugins:\n.*?(?=^\S)", "plugins: [search, tags]\n\n", plain)
     (to / "mkdocs.yml").write_text(plain, encoding="utf-8")
+    return to
+
+
+def with_short_sidebar(plain: Path, to: Path) -> Path:
+    """Copy a plain site and let it, as the handbook does, list no section of hundreds."""
+    shutil.copytree(plain, to, ignore=shutil.ignore_patterns(".cache"))
+    hook = (PROJECT / "macros" / "long_sections.py").read_text(encoding="utf-8")
+    hook += "\n\ndef on_nav(nav, config, files):\n    return shorten(nav)\n"
+    (to / "short_hook.py").write_text(hook, encoding="utf-8")
+    with (to / "mkdocs.yml").open("a", encoding="utf-8") as settings:
+        settings.write("\nhooks: [short_hook.py]\n")
     return to
 
 

@@ -13,6 +13,7 @@ PAGES = {
     "index.md": "# Now\n\n{{ signals() }}\n",
     "alerts.md": "# Alerts\n\n{{ alerts() }}\n",
     "health.md": "# Health check\n\n{{ health() }}\n",
+    "runbooks/index.md": "# Runbooks\n\n{{ runbooks() }}\n",
 }
 EXPRESSIONS = (
     "go_goroutines{{$scope,shard!='{n}'}}",
@@ -126,6 +127,7 @@ def made_project(to: Path, size: Size) -> Path:
     pages = to.with_name(f"{to.name}-pages")
     pages.mkdir()
     for name, text in PAGES.items():
+        (pages / name).parent.mkdir(exist_ok=True)
         (pages / name).write_text(text)
     own_pages(to, pages)
     shutil.rmtree(pages)

@@ -31,8 +31,8 @@ def own_pages(project: Path, pages: Path) -> None:
     """Let the pages of a folder be all pages of a copy, in no navigation; runbooks stay."""
     shutil.rmtree(project / "docs")
     (project / "docs").mkdir()
-    for path in sorted(pages.glob("*.md")):
-        shutil.copy(path, project / "docs" / path.name)
+    if pages.is_dir():
+        shutil.copytree(pages, project / "docs", dirs_exist_ok=True)
     if not (project / "docs" / "index.md").exists():
         (project / "docs" / "index.md").write_text("# First page\n")
     settings = (project / "mkdocs.yml").read_text()
