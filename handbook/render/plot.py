@@ -15,6 +15,7 @@ from handbook.render.lines import Drawing, Line
 from handbook.render.marks import Mark
 from handbook.render.markup import element, join
 from handbook.render.scale import Point, nice_ticks
+from handbook.render.strokes import Place, stroke
 from handbook.render.times import moment
 from handbook.thresholds import exact_numbers
 
@@ -71,14 +72,12 @@ class Frame:
         """Place a value; those outside end at the edge."""
         return min(max(HEIGHT - (value - self.low) * self._y, 0.0), float(HEIGHT))
 
-    def points(self, part: Sequence[Point]) -> str:
-        """Write the points of a polyline; the one place where a page's time is spent."""
+    def places(self, part: Sequence[Point]) -> list[Place]:
+        """Place points; where most of a drawing's time is spent."""
         start, low, x, y = self.start, self.low, self._x, self._y
         if start <= part[0][0] and part[-1][0] <= self.end:
-            places = [((t - start) * x, HEIGHT - (v - low) * y) for t, v in part]
-        else:
-            places = [(self.x(t), HEIGHT - (v - low) * y) for t, v in part]
-        return " ".join(map("%.0f,%.0f".__mod__, places))
+            return [((t - start) * x, HEIGHT - (v - low) * y) for t, v in part]
+        return [(self.x(t), HEIGHT - (v - low) * y) for t, v in part]
 
 
 def framed(
@@ -114,17 +113,6 @@ def grid(ticks: Sequence[float]) -> str:
     return f'<path class="hb-grid" d="{lines}"/>'
 
 
-def polylines(frame: Frame, parts: Sequence[Sequence[Point]], name: str) -> str:
-    """Write the stretches of one line; a lonely point becomes a short stroke."""
-    written = []
-    for part in parts:
-        points = frame.points(part)
-        if len(part) == 1:
-            points = f"{points} {frame.x(part[0][0]) + 2:.0f},{frame.y(part[0][1]):.0f}"
-        written.append(f'<polyline points="{points}"/>')
-    return f'<g class="hb-line {name}">{"".join(written)}</g>'
-
-
 def line_class(line: Line, number: int) -> str:
     """Name the look of a line: its dashes, and its level where that is bad."""
     bad = f" hb-at-{line.level.value}" if line.level in (Level.WARNING, Level.CRITICAL) else ""
@@ -132,7 +120,8 @@ def line_class(line: Line, number: int) -> str:
 
 
 def _line(frame: Frame, line: Line, number: int) -> str:
-    return polylines(frame, line.parts, line_class(line, number))
+    strokes = "".join([stroke(frame.places(part)) for part in line.parts])
+    return f'<path class="hb-line {line_class(line, number)}" d="{strokes}"/>'
 
 
 def _thresholds(levels: Levels, low: float, high: float) -> tuple[list[float], list[str]]:
@@ -188,19 +177,23 @@ def _times(frame: Frame) -> list[str]:
 
 def swatch(name: str) -> Html:
     """Draw a short stroke for the legend, as the line itself is drawn."""
-    return Html(
-        '<svg class="hb-swatch" viewBox="0 0 36 8" aria-hidden="true">'
-        f'<g class="hb-line {name}"><polyline points="0,4 36,4"/></g></svg>'
-    )
+    return limit_swatch(f"hb-line {name}")
 
 
 def limit_swatch(name: str) -> Html:
     """Draw a short stroke for a threshold, the healthy band or a mark."""
-    shape = '<rect width="36" height="8"/>' if name == "hb-band" else '<path d="M0 4H36"/>'
-    return Html(
-        f'<svg class="hb-swatch" viewBox="0 0 36 8" aria-hidden="true"><g class="{name}">'
-        f"{shape}</g></svg>"
+    return (
+        area_swatch(name) if name == "hb-band" else _swatch(f'<path class="{name}" d="M0 4H36"/>')
     )
+
+
+def area_swatch(name: str) -> Html:
+    """Fill the small box of a legend as an area is filled."""
+    return _swatch(f'<rect class="{name}" width="36" height="8"/>')
+
+
+def _swatch(shape: str) -> Html:
+    return Html(f'<svg class="hb-swatch" viewBox="0 0 36 8" aria-hidden="true">{shape}</svg>')
 
 
 def legend(items: Sequence[Html]) -> Html:

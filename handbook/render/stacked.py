@@ -18,10 +18,11 @@ from handbook.render.chart import chart_figure
 from handbook.render.escape import Html
 from handbook.render.lines import course_of, own_labels, why_empty
 from handbook.render.markup import element, join
-from handbook.render.plot import WIDTH, Frame, empty_plot, framed, grid, legend
+from handbook.render.plot import WIDTH, Frame, area_swatch, empty_plot, framed, grid, legend
 from handbook.render.reading import label_text
 from handbook.render.scale import finite, nice_ticks, segments, step_of
 from handbook.render.slots import Slot, live_part
+from handbook.render.strokes import stroke
 from handbook.source.results import NoAnswer, Series
 
 LAYERS = 6
@@ -66,8 +67,9 @@ def _stack(live: Live, signal: Signal, seconds: float) -> Html:
         body.append(_area(frame, times, below, above, step, number))
         last = value_text(line.get(times[-1], 0.0), signal.unit)
         name = label_text(labels) if labels != _REST else Html("the rest")
-        items.append(join([_swatch(number), Html(" "), name or "all", " ",
-                           element("span", last, class_="hb-tabular")]))  # fmt: skip
+        box = area_swatch(f"hb-layer hb-layer-{number}")
+        value = element("span", last, class_="hb-tabular")
+        items.append(join([box, Html(" "), name or "all", " ", value]))
         below = above
     title = f"{signal.title} over the last {duration_text(seconds)}, stacked"
     return join([framed(body, ticks, signal.unit, frame, title), legend(items[::-1])])
@@ -106,14 +108,7 @@ def _area(
         edge = [time for time, _ in part]
         if len(edge) == 1:
             edge.append(min(edge[0] + (frame.end - frame.start) / WIDTH, frame.end))
-        there = frame.points([(t, above.get(t, above[part[0][0]])) for t in edge])
-        back = frame.points([(t, below.get(t, below[part[0][0]])) for t in reversed(edge)])
-        shapes.append(f'<polygon points="{there} {back}"/>')
-    return f'<g class="hb-layer hb-layer-{number}">{"".join(shapes)}</g>'
-
-
-def _swatch(number: int) -> Html:
-    return Html(
-        '<svg class="hb-swatch" viewBox="0 0 36 8" aria-hidden="true">'
-        f'<g class="hb-layer hb-layer-{number}"><polygon points="0,0 36,0 36,8 0,8"/></g></svg>'
-    )
+        there = frame.places([(t, above.get(t, above[part[0][0]])) for t in edge])
+        back = frame.places([(t, below.get(t, below[part[0][0]])) for t in edge])
+        shapes.append(stroke([*there, *reversed(back)], "z"))
+    return f'<path class="hb-layer hb-layer-{number}" d="{"".join(shapes)}"/>'

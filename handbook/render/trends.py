@@ -17,6 +17,7 @@ from handbook.render.markup import details, element, join, link
 from handbook.render.reading import cell, label_text, number, reading_attributes, server_name
 from handbook.render.scale import POINTS, finite, segments, thinned
 from handbook.render.slots import Slot, live_part
+from handbook.render.strokes import stroke
 from handbook.render.times import time_element
 from handbook.trends.document import number as plain
 from handbook.trends.trend import Trend, Trends
@@ -173,15 +174,14 @@ def spark(trend: Trend, trends: Trends) -> Html:
     bottom = 0.0 if 0 < low < 0.7 * high else low
     height = max(high - bottom, abs(high) / 10) or 1.0
     across, up, top = WIDTH / ((grid.end - grid.start) or 1.0), HEIGHT / height, bottom + height
-    lines = []
-    for part in segments(points, grid.step):
-        places = [((at - grid.start) * across, (top - v) * up) for at, v in thinned(part, POINTS)]
-        drawn = " ".join(map("%.0f,%.0f".__mod__, places if len(places) > 1 else places * 2))
-        lines.append(f'<polyline points="{drawn}"/>')
+    strokes = "".join(
+        stroke(((at - grid.start) * across, (top - v) * up) for at, v in thinned(part, POINTS))
+        for part in segments(points, grid.step)
+    )
     return Html(
         f'<svg class="hb-spark" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" '
         f'role="img" aria-label="{escaped(title, None)}">'
-        f'<g class="hb-line hb-dash-0">{"".join(lines)}</g></svg>'
+        f'<path class="hb-line hb-dash-0" d="{strokes}"/></svg>'
     )
 
 

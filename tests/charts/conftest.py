@@ -70,9 +70,13 @@ def open_page(chromium: Browser, web: str) -> Iterator[Open]:
     opened: list[Charted] = []
 
     def start(
-        path: str = "/dashboard/", at: str = web, height: int = 4000, **options: object
+        path: str = "/dashboard/",
+        at: str = web,
+        height: int = 4000,
+        width: int = 1400,
+        **options: object,
     ) -> Charted:
-        context = chromium.new_context(viewport={"width": 1400, "height": height}, **options)  # type: ignore[arg-type]
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
         opened.append(Charted(context.new_page()))
         opened[-1].open(at + path)
         return opened[-1]

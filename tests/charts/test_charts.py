@@ -174,6 +174,14 @@ AXIS = """() => {
 """Colour of the most solid pixel of the left axis' text."""
 
 
+SCROLLED_ON = """() => {
+  const before = scrollY;
+  scrollBy(0, innerHeight / 2);
+  return scrollY > before;
+}"""
+"""Scrolls on by half a window; tells whether there was more."""
+
+
 def test_a_page_for_one_server_draws_that_server_alone_around_its_moment(
     open_page: Open, incident: DemoStack
 ) -> None:
@@ -205,9 +213,27 @@ def test_the_picture_stands_without_javascript_and_beside_a_dead_prometheus(
     for charted in (dead, live):
         found = [box.bounding_box() for box in charted.page.locator(".hb-chart-box").all()]
         assert [_size(box) for box in found] == [_size(box) for box in boxes]
-    assert dead.page.evaluate("window.moved") < 0.02
     note = dead.page.locator(".hb-chart-note").first.inner_text()
     assert note.startswith("Prometheus unreachable")
+
+
+@pytest.mark.parametrize("window", [(1400, 900), (2560, 1440), (1200, 1920), (412, 823)])
+@pytest.mark.parametrize("is_dead", [False, True])
+def test_nothing_moves_while_the_page_comes_and_while_it_is_scrolled(
+    window: tuple[int, int],
+    is_dead: bool,
+    open_page: Open,
+    web: str,
+    serve: Serve,
+    free_port: Callable[[], int],
+) -> None:
+    at = serve(f"http://127.0.0.1:{free_port()}") if is_dead else web
+    charted = open_page(at=at, width=window[0], height=window[1])
+    told = ".hb-chart-note:not([hidden])" if is_dead else ".hb-drawn"
+    charted.until(f"document.querySelector('{told}')")
+    while charted.page.evaluate(SCROLLED_ON):
+        charted.page.wait_for_timeout(100)
+    assert charted.page.evaluate("window.moved") < 0.02
 
 
 def test_who_scrolls_beside_a_dead_prometheus_is_told_and_asks_nothing(

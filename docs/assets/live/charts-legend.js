@@ -83,16 +83,13 @@ function written(value, line) {
 }
 
 /** @param {string} look */
-const course = (look) => swatchOf(`hb-line ${look}`, h("polyline", { points: "0,4 36,4" }));
+const course = (look) => stroke(`hb-line ${look}`);
 /** @param {number} number */
-const shade = (number) => swatchOf(`hb-layer hb-layer-${number}`, h("polygon", { points: "0,0 36,0 36,8 0,8" }));
+const shade = (number) => swatchOf(h("rect", { class: `hb-layer hb-layer-${number}`, width: "36", height: "8" }));
 /** @param {string} look */
-const stroke = (look) => swatchOf(look, h("path", { d: "M0 4H36" }));
+const stroke = (look) => swatchOf(h("path", { class: look, d: "M0 4H36" }));
 
-/**
- * @param {string} look
- * @param {import("./dom.js").Element_} shape
- */
-function swatchOf(look, shape) {
-  return h("svg", { class: "hb-swatch", viewBox: "0 0 36 8", "aria-hidden": "true" }, h("g", { class: look }, shape));
+/** @param {import("./dom.js").Element_} shape */
+function swatchOf(shape) {
+  return h("svg", { class: "hb-swatch", viewBox: "0 0 36 8", "aria-hidden": "true" }, shape);
 }
