@@ -1,6 +1,8 @@
 // @ts-check
 /** Brings uPlot from the site itself, once, when the first chart has something to draw. */
 
+import { numbers } from "./charts-scale.js";
+
 /** @type {Promise<any> | null} */
 let coming = null;
 
@@ -18,7 +20,12 @@ export function library() {
 async function brought() {
   const script = document.createElement("script");
   script.src = new URL("../vendor/uplot/uPlot.iife.min.js", import.meta.url).href;
-  await loaded(script);
+  const here = loaded(script);
+  // The library asks for a number format at once, and a browser's first one takes it long: in a
+  // turn of its own, while the file is on its way, nobody waits for it.
+  await new Promise((resolve) => setTimeout(resolve));
+  numbers();
+  await here;
   return /** @type {any} */ (globalThis).uPlot;
 }
 

@@ -72,8 +72,17 @@ function digits(value) {
   const size = Math.abs(value);
   const text = size !== 0 && (size >= 1e15 || size < 1e-6)
     ? size.toExponential()
-    : size.toLocaleString("en-US", { maximumFractionDigits: 9 });
+    : numbers().format(size);
   return value < 0 ? `−${text}` : text;
+}
+
+/** @type {Intl.NumberFormat | null} */
+let format = null;
+
+/** How numbers are written; made once, since making it costs more than many numbers. */
+export function numbers() {
+  format ??= new Intl.NumberFormat("en-US", { maximumFractionDigits: 9 });
+  return format;
 }
 
 /**
