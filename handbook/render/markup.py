@@ -7,6 +7,7 @@ handler and no script: a strict content security policy forbids them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from handbook.render.escape import Html, escaped
 
@@ -25,16 +26,20 @@ def element(tag: str, *children: str, **attributes: Attribute) -> Html:
         attributes: ``data_level`` becomes ``data-level``, ``class_`` becomes ``class``; None and
             False are left out, True stands bare.
     """
-    start = tag + "".join(_attribute(name, value) for name, value in attributes.items())
+    start = tag
+    for name, value in attributes.items():
+        if value is not None and value is not False:
+            start += _attribute(name, value)
     if tag in _VOID:
         return Html(f"<{start}>")
-    return Html(f"<{start}>{join(children)}</{tag}>")
+    inner = "".join([p if isinstance(p, Html) else escaped(p, None) for p in children])
+    return Html(f"<{start}>{inner}</{tag}>")
 
 
 def join(parts: Iterable[str], between: str = "") -> Html:
     """Put parts after one another; what is not `Html` is escaped."""
     middle = between if isinstance(between, Html) else escaped(between, None)
-    return Html(middle.join(p if isinstance(p, Html) else escaped(p, None) for p in parts))
+    return Html(middle.join([p if isinstance(p, Html) else escaped(p, None) for p in parts]))
 
 
 def link(text: str, href: str, **attributes: Attribute) -> Html:
@@ -72,10 +77,14 @@ def details(summary: str, *children: str, class_: str = "", open_: bool = False)
     return element("details", element("summary", summary), *children, class_=name, open=open_)
 
 
-def _attribute(name: str, value: Attribute) -> str:
-    if value is None or value is False:
-        return ""
-    name = name.rstrip("_").replace("_", "-")
+def _attribute(name: str, value: str | bool) -> str:
+    spelled = _spelled(name)
     if value is True:
-        return f" {name}"
-    return f' {name}="{value if isinstance(value, Html) else escaped(value, None)}"'
+        return f" {spelled}"
+    return f' {spelled}="{value if isinstance(value, Html) else escaped(str(value), None)}"'
+
+
+@cache
+def _spelled(name: str) -> str:
+    """Spell the name of an attribute; our own code knows only so many."""
+    return name.rstrip("_").replace("_", "-")
