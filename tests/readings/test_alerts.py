@@ -79,6 +79,12 @@ def test_a_firing_alert_says_where_and_since_when() -> None:
     assert active.since == "2026-11-22T10:00:00Z"
 
 
+@pytest.mark.parametrize("odd", ["no alert", firing(state="inactive"), firing(state=None)])
+def test_what_is_no_active_alert_hides_none_after_it(odd: object) -> None:
+    status = judge(rule("warning", state="firing", alerts=[odd, firing()]), rule("critical"))
+    assert [active.server for active in status.active] == ["a:1"]
+
+
 def test_firing_goes_before_pending() -> None:
     pending = rule("critical", state="pending", alerts=[firing(state="pending")])
     status = judge(pending, rule("warning", state="firing", alerts=[firing()]))

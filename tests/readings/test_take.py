@@ -157,6 +157,42 @@ def test_a_window_that_is_not_full_is_no_history(
     assert scene.reading("level", TWO).level is Level.NORMAL
 
 
+@pytest.mark.parametrize(("had", "level"), [(882, Level.NORMAL), (881, Level.UNKNOWN)])
+def test_a_window_may_lack_a_fiftieth(scene: Scene, had: int, level: Level) -> None:
+    scene.put_value("since", TWO, NOW - 3 - had)
+    assert scene.reading("trend", TWO).level is level
+
+
+def test_a_server_that_cannot_be_believed_hides_none_after_it(scene: Scene) -> None:
+    scene.put_value("seen", ONE, 0.0)
+    assert scene.reading("level", ONE).kind == "down"
+    assert scene.reading("level", TWO).level is Level.NORMAL
+
+
+def test_the_sum_over_all_servers_is_as_old_as_the_oldest_scrape(scene: Scene) -> None:
+    scene.put_value("scraped", ONE, NOW - 9)
+    assert scene.reading("total", None).sampled_at == NOW - 9
+
+
+AWAY = """\
+  away: {title: A, match: 'job="away"', identity: instance, scrape_interval: 5s}
+links:"""
+ELSEWHERE = """signals:
+  elsewhere:
+    {title: E, group: G, scope: away, expr: "go_goroutines{$scope}", unit: goroutines,
+     why: because, meaning: m}"""
+
+
+def test_a_scope_that_cannot_be_read_hides_no_other() -> None:
+    config = CONFIG.replace("links:", AWAY).replace("signals:", ELSEWHERE)
+    scene = Scene(handbook_of(config))
+    _, scope = scene.asked.scopes["away"]
+    scene.answers[scope.seen] = fault()
+    assert list(scene.asked.scopes) == ["away", "game"]
+    assert scene.reading("elsewhere", None).kind == "slow"
+    assert scene.reading("level", ONE).level is Level.NORMAL
+
+
 def test_a_server_without_a_start_time_is_judged_by_its_scrapes(scene: Scene) -> None:
     scene.put_value("started", TWO, None)
     assert scene.reading("trend", TWO).level is Level.NORMAL
