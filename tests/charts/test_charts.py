@@ -213,6 +213,7 @@ def test_the_picture_stands_without_javascript_and_beside_a_dead_prometheus(
     for charted in (dead, live):
         found = [box.bounding_box() for box in charted.page.locator(".hb-chart-box").all()]
         assert [_size(box) for box in found] == [_size(box) for box in boxes]
+    assert dead.page.evaluate("window.moved") < 0.02
     note = dead.page.locator(".hb-chart-note").first.inner_text()
     assert note.startswith("Prometheus unreachable")
 
