@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from math import isfinite
 
 Place = tuple[float, float]
 """Across and down, in a drawing's own units."""
@@ -20,6 +21,7 @@ def stroke(places: Iterable[Place], end: str = "") -> str:
         places: One at least.
         end: ``z`` to close the shape.
     """
-    whole = [(round(x), round(y)) for x, y in places]
+    # A range too large for a float makes places that are no numbers; they lie at the edge.
+    whole = [(round(x), round(y) if isfinite(y) else 0) for x, y in places]
     steps = " ".join([f"{c - a} {d - b}" for (a, b), (c, d) in pairwise(whole)]) or "2 0"
     return f"M{whole[0][0]} {whole[0][1]}l{steps}{end}"

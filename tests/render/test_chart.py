@@ -144,3 +144,8 @@ def test_a_gauge_has_a_bar_for_each_server_with_its_levels_as_ticks() -> None:
         ("120.0", "hb-fill hb-at-normal"),
     ]
     assert page.faults == []
+
+
+def test_values_whose_range_no_float_holds_are_drawn_without_a_fault() -> None:
+    wild = [(START + 30.0 * n, (-1) ** n * 1.7e308) for n in range(121)]
+    assert lines(drawn(with_course(live_of({"a": 1.0}), "cpu", matrix(a=wild))))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import random
 import re
 
@@ -37,3 +38,8 @@ def test_a_lonely_place_can_be_seen() -> None:
 
 def test_a_shape_is_closed() -> None:
     assert stroke([(0, 0), (4, 0), (4, 4)], "z") == "M0 0l4 0 0 4z"
+
+
+@pytest.mark.parametrize("y", [math.nan, math.inf, -math.inf])
+def test_what_is_no_number_lies_at_the_edge(y: float) -> None:
+    assert places_of(stroke([(0.0, 5.0), (4.0, y)])) == [(0, 5), (4, 0)]
