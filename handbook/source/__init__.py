@@ -6,7 +6,6 @@ imports neither requests nor prometheus-api-client.
 
 from handbook.source.address import Source, SourceError, find_source
 from handbook.source.answer import parse_answer
-from handbook.source.apart import PendingChild, start_in_child
 from handbook.source.batch import Pending, Stats, ask, start
 from handbook.source.queries import (
     AlertsQuery,
@@ -36,7 +35,6 @@ __all__ = [
     "MetadataQuery",
     "NoAnswer",
     "Pending",
-    "PendingChild",
     "Query",
     "RangeQuery",
     "Reason",
@@ -51,5 +49,4 @@ __all__ = [
     "find_source",
     "parse_answer",
     "start",
-    "start_in_child",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,11 +13,10 @@ from pathlib import Path
 
 import requests
 
-from tests.bench.builds import PROJECT, Figure
+from tests.bench.builds import Figure
+from tests.bench.copied import copy_project
 from tests.bench.stack import free_port, prometheus_with_demo
 
-COPIED = ("docs", "runbooks", "macros", "handbook", "demo", "handbook.yml", "mkdocs.yml",
-          "pyproject.toml")  # fmt: skip
 # The server that is asked is the one that builds: asking more often slows the build.
 POLL_SECONDS = 0.02
 SETTLE_SECONDS = 0.7
@@ -28,15 +26,7 @@ SETTLE_SECONDS = 0.7
 def served_copy(prometheus_port: int) -> Iterator[tuple[Path, str]]:
     """Serve a copy of the project; yield its folder and address."""
     with tempfile.TemporaryDirectory() as name:
-        root = Path(name) / "project"
-        root.mkdir()
-        for item in COPIED:
-            source = PROJECT / item
-            if source.is_dir():
-                ignore = shutil.ignore_patterns("__pycache__")
-                shutil.copytree(source, root / item, ignore=ignore)
-            else:
-                shutil.copy(source, root / item)
+        root = copy_project(Path(name) / "project")
         port = free_port()
         environment = {
             **os.environ,

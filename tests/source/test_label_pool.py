@@ -5,9 +5,22 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handbook.source import Answer, Sample, Vector
+from handbook.source import Answer, Document, Matrix, NoAnswer, Reason, Sample, Series, Vector
 from handbook.source.label_pool import LabelPool
-from tests.source.test_apart import ANSWERS
+
+ANY_NUMBER = st.floats(allow_nan=False)
+LABELS = st.dictionaries(st.text(), st.text(), max_size=3)
+POINTS = st.lists(st.tuples(ANY_NUMBER, ANY_NUMBER)).map(tuple)
+ANSWERS: st.SearchStrategy[Answer] = st.one_of(
+    st.builds(
+        Vector,
+        st.lists(st.builds(Sample, LABELS, ANY_NUMBER, ANY_NUMBER)).map(tuple),
+        ANY_NUMBER,
+    ),
+    st.builds(Matrix, st.lists(st.builds(Series, LABELS, POINTS)).map(tuple), ANY_NUMBER),
+    st.builds(Document, LABELS, ANY_NUMBER),
+    st.builds(NoAnswer, st.sampled_from(Reason), st.text(), ANY_NUMBER),
+)
 
 
 @given(st.lists(ANSWERS, max_size=4))
