@@ -118,7 +118,6 @@ class Pending:
 
     def _work(self, client: Client) -> None:
         """Ask one query after another, until none is left or none may be asked."""
-        cpu = time.thread_time()
         while (flight := self._next()) is not None:
             query, started, progress = flight
             try:
@@ -129,8 +128,6 @@ class Pending:
                 raise
             self._land(query, started, progress, answer, flaw)
         client.close()
-        with self._news:
-            self.stats.cpu_seconds += time.thread_time() - cpu
 
     def _bug(self) -> NoAnswer:
         return NoAnswer(Reason.MALFORMED, "the answer could not be read", self._clock())

@@ -19,5 +19,3 @@ class Stats:
     received_bytes: int = 0
     seconds: float = 0.0
     """From the start to the last answer."""
-    cpu_seconds: float = 0.0
-    """Of the asking threads, in this process."""
