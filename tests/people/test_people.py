@@ -80,6 +80,32 @@ def test_the_keyboard_alone_reaches_and_opens_everything(open_page: OpenPage) ->
     assert page.locator(":focus").evaluate(lit)
 
 
+def test_the_menu_of_a_narrow_window_is_opened_and_shut_by_key(open_page: OpenPage) -> None:
+    page = open_page(RUNBOOK)
+    page.set_viewport_size({"width": 640, "height": 800})
+    in_menu = "document.activeElement.closest('.md-sidebar--primary') !== null"
+    button = page.get_by_role("button", name="Menu")
+    page.keyboard.press("Shift")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        assert not page.evaluate(in_menu), "the menu is shut"
+        if button.evaluate("e => e === document.activeElement"):
+            break
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    assert page.evaluate(in_menu)
+    page.keyboard.press("Tab")
+    assert page.evaluate(in_menu)
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    expect(button).to_have_attribute("aria-expanded", "false")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        assert not page.evaluate(in_menu)
+
+
 def test_a_drawings_nodes_are_reached_and_named(open_page: OpenPage) -> None:
     page = open_page(RUNBOOK)
     nodes = page.locator(".hb-path a.path-link")

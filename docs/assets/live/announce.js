@@ -11,12 +11,9 @@ const levels = new Map();
 /** @type {HTMLElement | null} */
 let region = null;
 
-/** @param {HTMLElement} element Where the region stands; the whole page has one. */
+/** @param {HTMLElement} element Where the region stands from the first page on. */
 export function mount(element) {
-  if (region) {
-    if (!region.isConnected) element.append(region);
-    return;
-  }
+  if (region) return;
   region = made(h("div", { class: "hb-changes", role: "status", "aria-live": "polite" }));
   element.append(region);
 }

@@ -14,12 +14,9 @@ let last = { at: null, problem: "" };
 /** @type {HTMLElement | null} */
 let control = null;
 
-/** @param {HTMLElement} element Where the control stands; the whole page has one. */
+/** @param {HTMLElement} element Where the control stands from the first page on. */
 export function mount(element) {
-  if (control) {
-    if (!control.isConnected) element.append(control);
-    return;
-  }
+  if (control) return;
   const options = CHOICES.map((one) => h("option", { value: String(one) }, one ? `every ${one} s` : "paused"));
   control = made(h("div", { class: "hb-refresh", role: "region", "aria-label": "Refresh" },
     h("span", { class: "hb-refresh-state hb-tabular" }),
