@@ -188,6 +188,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """Look for tokens that were left over, then put the new site in the place of the old."""
     _site().check_site(config)
+    if serving.will_be_refused(config):
+        return  # the last good site stays, and this one is removed at the end
     serving.show_new_site(config)
     if not MEMORY.serving:
         _site().write_policy(config)

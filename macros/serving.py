@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.commands import build
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.utils import DuplicateFilter, clean_directory
+from mkdocs.utils import CountHandler, DuplicateFilter, clean_directory
 
 from handbook.atomic import move_over
 from macros.memory import MEMORY
@@ -60,6 +60,12 @@ def show_new_site(config: MkDocsConfig) -> None:
         move_over(new, site)
     finally:
         os.close(handle)
+
+
+def will_be_refused(config: MkDocsConfig) -> bool:
+    """Tell whether MkDocs will fail this strict build for a warning, as it does after its end."""
+    counters = (h for h in logging.getLogger("mkdocs").handlers if isinstance(h, CountHandler))
+    return config.strict and any(counter.get_counts() for counter in counters)
 
 
 def remove_unfinished() -> None:

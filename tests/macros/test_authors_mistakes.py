@@ -94,6 +94,23 @@ def test_a_wrong_page_fails_a_strict_build(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_strict_build_that_mkdocs_refuses_leaves_the_last_good_site(tmp_path: Path) -> None:
+    project, site = copy_project(tmp_path / "project"), tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("the last good site")
+    page = project / "docs" / "health.md"
+    page.write_text(page.read_text() + "\n[Nowhere](no-such-page.md)\n")
+    done = build(project, site, "--strict", **OFF)
+    assert done.returncode != 0
+    assert "no-such-page.md" in done.stderr
+    assert [path.name for path in tmp_path.rglob("*.html") if project not in path.parents] == [
+        "index.html"
+    ]
+    assert (site / "index.html").read_text() == "the last good site"
+    assert build(project, site, **OFF).returncode == 0
+    assert "Nowhere" in (site / "health" / "index.html").read_text()
+
+
 def test_a_page_of_a_megabyte_is_built_whole(tmp_path: Path) -> None:
     project = copy_project(tmp_path / "project")
     own_pages(project, FOLDER / "none")
