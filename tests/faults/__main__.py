@@ -21,12 +21,11 @@ from tests.browser import CHROMIUM_ARGUMENTS, chromium_path
 from tests.faults.cuts import cut_everywhere
 from tests.faults.faults import FAULTS, Fault
 from tests.faults.served import Site, meet, served_site
-from tests.faults.table import cell, markdown, totals, verdicts
+from tests.faults.table import SERVED, cell, markdown, totals, verdicts
 from tests.faults.ways import COMMANDS, House, Outcome, build, command, make_house
 from tests.macros.project import copy_project
 from tests.measured import keep_result
 
-SERVED = ("serve", "proxy", "browser")
 WAYS = ("build", *SERVED, *COMMANDS)
 SETTLING_SECONDS = 15
 """Until the demo servers' live samples have joined their history, and rules are evaluated."""
@@ -101,7 +100,7 @@ def _keep(results: dict[str, dict[str, Outcome]], ways: Sequence[str], cuts: str
         title="A source that fails",
         description="Every fault of a Prometheus on every way out, with verdict, time and memory.",
         repeat="make faults",
-        body="\n".join([*markdown(results, FAULTS, ways), "", cuts]),
+        body="\n".join(markdown(results, FAULTS, ways, cuts)),
     )
 
 

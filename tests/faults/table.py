@@ -11,6 +11,8 @@ from tests.faults.ways import DEADLINE_SECONDS, GRACE_SECONDS, MEMORY_BYTES, Out
 Results = Mapping[str, Mapping[str, Outcome]]
 """By fault, then by way out."""
 LATE, MEMORY = "late", "memory"
+SERVED = ("serve", "proxy", "browser")
+"""Ways out of a site that is served, which end only when they are told."""
 
 
 def verdicts(outcome: Outcome, fault: Fault) -> Counter[str]:
@@ -30,7 +32,7 @@ def cell(way: str, fault: Fault, outcome: Outcome) -> str:
     """Write one outcome: its verdict, seconds and memory."""
     found = verdicts(outcome, fault)
     verdict = ", ".join(sorted(found)) if found else _fine(fault)
-    memory = f", {outcome.over_bytes / 2**20:+.0f} MiB" if way != "browser" else ""
+    memory = f", {outcome.mebibytes:+.0f} MiB" if way != "browser" else ""
     return f"{verdict}, {outcome.seconds:.1f} s{memory}"
 
 
@@ -42,17 +44,20 @@ def _fine(fault: Fault) -> str:
     return "unknown" if fault.is_fault else "as the level says"
 
 
-def markdown(results: Results, faults: Mapping[str, Fault], ways: Sequence[str]) -> list[str]:
-    """Write the whole table with its totals."""
+def markdown(
+    results: Results, faults: Mapping[str, Fault], ways: Sequence[str], cuts: str
+) -> list[str]:
+    """Write the whole table with its totals; `cuts` says what came of answers cut short."""
     amiss = totals(results, faults)
-    outcomes = [outcome for row in results.values() for outcome in row.values()]
-    worst = max(
-        (o.over_seconds, name, way)
+    times = sum(map(len, results.values()))
+    met = [
+        (name, way, outcome)
         for name, row in results.items()
-        for way, o in row.items()
-        if way != "browser"
-    )
-    largest = max(o.over_bytes for o in outcomes)
+        for way, outcome in row.items()
+        if not faults[name].large and way not in SERVED
+    ]
+    longest = max(met, key=lambda one: one[2].seconds, default=None)
+    largest = max(met, key=lambda one: one[2].over_bytes, default=None)
     head = f"| Fault | {' | '.join(ways)} |"
     rows = [
         f"| {name} | "
@@ -61,22 +66,31 @@ def markdown(results: Results, faults: Mapping[str, Fault], ways: Sequence[str])
         for name, row in results.items()
     ]
     return [
-        f"{len(results)} states of a source, {len(outcomes)} times looked at.",
+        f"{len(results)} states of a source, {times} times looked at.",
         "",
         f"- Wrong OK: **{amiss['wrong OK']}**.",
         f"- Unknown under a good source: **{amiss['unknown under good']}**.",
         f"- Pages not whole, tracebacks, secrets seen, wrong alarms, unknowns without reason or "
-        f"time: **{sum(amiss.values()) - amiss['wrong OK'] - amiss['unknown under good']}**.",
-        f"- Most time that a source cost: {worst[0]:.1f} s ({worst[1]}, {worst[2]}).",
-        f"- Most memory that a source cost: {largest / 2**20:.0f} MiB.",
+        f"time, too late, over {MEMORY_BYTES >> 20} MiB: "
+        f"**{sum(amiss.values()) - amiss['wrong OK'] - amiss['unknown under good']}**.",
+        *_most("Longest of what ends by itself", longest, "{0.seconds:.1f} s"),
+        *_most("Most memory that a fault cost there", largest, "{0.mebibytes:.0f} MiB"),
+        f"- {cuts}",
         "",
         "Seconds are of the whole program or build; memory is the most that the program and its "
         "children held at once, beyond the same without a source.",
+        "A large installation is no fault: its row says what it costs.",
+        "An empty cell: what is a matter of the connection cannot be changed under a running "
+        "`mkdocs serve`.",
         "",
         head,
         f"|---|{'---|' * len(ways)}",
         *rows,
     ]
+
+
+def _most(what: str, of: tuple[str, str, Outcome] | None, form: str) -> list[str]:
+    return [f"- {what}: {form.format(of[2])} ({of[0]}, `{of[1]}`)."] if of else []
 
 
 def totals(results: Results, faults: Mapping[str, Fault]) -> Counter[str]:

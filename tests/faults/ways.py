@@ -62,6 +62,11 @@ class Outcome:
     over_bytes: int
     problems: tuple[Problem, ...]
 
+    @property
+    def mebibytes(self) -> float:
+        """What `over_bytes` is in MiB."""
+        return self.over_bytes / 2**20
+
 
 def build(house: House, fault: Fault, real: str, to: Path) -> Outcome:
     """Build the site, and read every page of it."""
