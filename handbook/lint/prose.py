@@ -23,6 +23,8 @@ _TAKEN_OUT = re.compile(
 )
 _COMMAND = re.compile(r"\s*(?:run|get|open|save)\s*:")
 _ITEM = re.compile(r"\s*-\s")
+_DEFINED = re.compile(r"^  (\w+):\n(?=(?:    .*\n)*    expr:)", re.MULTILINE)
+"""A signal that an example writes whole: it is no mention of one that is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def prose_lines(page: Page, naming: Naming) -> Iterator[Line]:
 def _inside(fence: Fence, naming: Naming) -> Iterator[Line]:
     named: tuple[Signal, ...] | None = None
     if not fence.ours:
-        named = tuple(naming.ids_in(fence.body))
+        defined = set(_DEFINED.findall(fence.body))
+        named = tuple(one for one in naming.ids_in(fence.body) if one.id not in defined)
         if not named:
             return
     command = False

@@ -117,9 +117,9 @@ def _why_unknown(alert: Alert, rules: list[Mapping[str, object]]) -> str:
     missing = [level.value for level, _ in alert.rules() if level.value not in loaded]
     if missing:
         return f"its {' and '.join(missing)} rule is not loaded"
-    if any(rule.get("health") != "ok" for rule in rules):
+    if any(rule.get("health") != "ok" and not never_evaluated(rule) for rule in rules):
         return "Prometheus cannot evaluate its rule"
-    if any(never_evaluated(rule) for rule in rules):
+    if any(map(never_evaluated, rules)):
         return "its rule was not evaluated yet"
     if any(rule.get("state") != "inactive" for rule in rules):
         return "Prometheus does not say whether it fires"

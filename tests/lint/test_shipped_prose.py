@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handbook.lint.examine import findings_of
+from handbook.lint.examine import examine, findings_of
 from handbook.lint.pages import Page
 from handbook.lint.project import read_project
 from handbook.lint.registry import rules
@@ -16,6 +16,7 @@ from handbook.render.inline import threshold_text
 from handbook.runbooks.model import Check
 from handbook.runbooks.placeholders import band_text, limit_text
 from tests.conftest import PROJECT
+from tests.macros.project import copy_project
 
 MACRO = re.compile(r'\{\{ threshold\("(\w+)", "(\w+)"\) \}\}')
 RULE = [rule for rule in rules() if rule.id == "number-in-prose"]
@@ -100,3 +101,17 @@ def written_out(rows: list[str], check: Check) -> set[int]:
 def test_no_shipped_page_is_refused(subject: Subject) -> None:
     refused = {page.file: lines_found(subject, page) for page in subject.pages}
     assert {Path(file): lines for file, lines in refused.items() if lines} == {}
+
+
+def test_an_example_that_a_reader_takes_over_is_no_problem_of_its_page(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    page = (project / "docs" / "change" / "signal.md").read_text()
+    (example,) = re.findall(r"```yaml\nsignals:\n(  session_growth:\n.*?)```", page, re.DOTALL)
+    config = project / "handbook.yml"
+    config.write_text(config.read_text().replace("\nsignals:\n", f"\nsignals:\n{example}", 1))
+    assert examine(project).findings == ()
+
+
+def test_an_example_that_changes_a_level_is_held_against_it(subject: Subject) -> None:
+    page = "# Page\n\n```yaml\nsignals:\n  goroutines:\n    warning: '> 1000'\n```\n"
+    assert lines_found(subject, Page("docs/page.md", page)) == {6}

@@ -54,6 +54,14 @@ NOT_QUIET: list[tuple[list[Any], str]] = [
         [rule(), rule("critical", lastEvaluation="0001-01-01T00:00:00Z")],
         "its rule was not evaluated yet",
     ),
+    (
+        [rule(), rule("critical", health="unknown", lastEvaluation="0001-01-01T00:00:00Z")],
+        "its rule was not evaluated yet",
+    ),
+    (
+        [rule(health="err"), rule("critical", lastEvaluation="0001-01-01T00:00:00Z")],
+        "Prometheus cannot evaluate its rule",
+    ),
     ([rule(), rule("critical", state=None)], "Prometheus does not say whether it fires"),
     ([rule(), rule("critical", state=[])], "Prometheus does not say whether it fires"),
 ]

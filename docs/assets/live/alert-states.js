@@ -64,8 +64,9 @@ function whyUnknown(alert, rules) {
   const loaded = new Set(rules.map(severityOf));
   const missing = alert.levels.filter((level) => !loaded.has(level));
   if (missing.length) return `its ${missing.join(" and ")} rule is not loaded`;
-  if (rules.some((rule) => rule.health !== "ok")) return "Prometheus cannot evaluate its rule";
-  if (rules.some((rule) => String(rule.lastEvaluation ?? "").startsWith(NEVER))) return "its rule was not evaluated yet";
+  const never = rules.filter((rule) => String(rule.lastEvaluation ?? "").startsWith(NEVER));
+  if (rules.some((rule) => rule.health !== "ok" && !never.includes(rule))) return "Prometheus cannot evaluate its rule";
+  if (never.length) return "its rule was not evaluated yet";
   if (rules.some((rule) => rule.state !== "inactive")) return "Prometheus does not say whether it fires";
   return "";
 }
