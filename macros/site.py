@@ -23,6 +23,7 @@ from macros.copy_buttons import with_copy_buttons
 from macros.joined_styles import join_styles
 from macros.last_updated import last_updated
 from macros.memory import MEMORY
+from macros.menu import with_reachable_menu
 from macros.search_leads import lead_alerts_to_runbook
 
 log = logging.getLogger("mkdocs.handbook")
@@ -135,8 +136,8 @@ def lead_search(page: Page, config: MkDocsConfig) -> None:
 def fill_places(output: str, config: MkDocsConfig) -> str:
     """Put the live values into a page that is otherwise finished, and name its source."""
     build = current()
-    # Twice, so that the ids outside of live places are the same whatever the source says.
-    output = with_copy_buttons(output, "code")
+    # Buttons twice, so that the ids outside of live places are the same whatever the source says.
+    output = with_copy_buttons(with_reachable_menu(output), "code")
     filled = build.tokens.fill_places(output, build.answers())
     filled = with_copy_buttons(filled, "code-now")
     filled = with_early_requests(filled, Path(config.docs_dir) / SCRIPTS)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from handbook.lint.examples import entries
 from handbook.lint.pages import Page
 
 SIGNAL, ALERT, METRIC, RUNBOOK = "signal", "alert", "metric", "runbook"
@@ -29,7 +30,6 @@ _ABOUT_ALERTS = re.compile(r"\b(?:alerts?|fires?|firing)\b", re.IGNORECASE)
 _RUN = re.compile(r"\bhandbook run ([a-z0-9]+(?:-[a-z0-9]+)*)\b")
 _ANALYZE = re.compile(r"\bhandbook analyze((?: [a-z][a-z0-9_]*)+)")
 _ADDRESS = re.compile(r"\b(alerts|signals)/#([\w-]+)")
-_CHANGED = re.compile(r"^  (\w+):\n((?:    .*\n?)+)", re.MULTILINE)
 _EXAMPLE = re.compile(r"[{,\s](signal|signals|runbook|continue_with):[ ]+(\[[^\]]*\]|[\w-]+)")
 _EXAMPLE_KINDS = {"signal": SIGNAL, "signals": SIGNAL, "runbook": RUNBOOK, "continue_with": RUNBOOK}
 _NAME = re.compile(r"[a-z0-9][\w-]*")
@@ -105,11 +105,9 @@ def _examples(page: Page) -> Iterator[Mention]:
     shown = [fence for fence in page.fences if not fence.ours]
     defined = {name for fence in shown for name in _DEFINED.findall(fence.body)}
     for fence in shown:
-        if fence.body.startswith("signals:\n"):
-            for match in _CHANGED.finditer(fence.body):
-                if "    expr:" not in match[2]:  # it changes a signal that is there
-                    line = fence.body_line + _line(fence.body, match.start()) - 1
-                    yield Mention(line, SIGNAL, match[1])
+        for entry in entries(fence):
+            if not entry.is_whole:
+                yield Mention(entry.line, SIGNAL, entry.id)
         for match in _EXAMPLE.finditer(fence.body):
             for name in _NAME.findall(match[2]):
                 if name not in defined:

@@ -2,7 +2,8 @@
 
 Macros, link targets, addresses, tags and comments are taken out; inline code stays, since a
 reader reads it. Of fences, those stay that run or are shown as they are (`check`, `action`,
-`promql`) and those that name a real signal; every other fence is an example.
+`promql`) and those that name a real signal without writing it whole; every other fence is an
+example.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from handbook.lint.examples import entries
 from handbook.lint.naming import Naming
 from handbook.lint.pages import Page
 from handbook.model.signals import Signal
@@ -23,8 +25,6 @@ _TAKEN_OUT = re.compile(
 )
 _COMMAND = re.compile(r"\s*(?:run|get|open|save)\s*:")
 _ITEM = re.compile(r"\s*-\s")
-_DEFINED = re.compile(r"^  (\w+):\n(?=(?:    .*\n)*    expr:)", re.MULTILINE)
-"""A signal that an example writes whole: it is no mention of one that is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ def prose_lines(page: Page, naming: Naming) -> Iterator[Line]:
 def _inside(fence: Fence, naming: Naming) -> Iterator[Line]:
     named: tuple[Signal, ...] | None = None
     if not fence.ours:
-        defined = set(_DEFINED.findall(fence.body))
-        named = tuple(one for one in naming.ids_in(fence.body) if one.id not in defined)
+        own = {entry.id for entry in entries(fence) if entry.is_whole}
+        named = tuple(one for one in naming.ids_in(fence.body) if one.id not in own)
         if not named:
             return
     command = False

@@ -14,6 +14,8 @@ from handbook.render.escape import Html, escaped
 _VOID = frozenset({"br", "hr", "col"})
 _SAFE_SCHEMES = ("http://", "https://")
 
+_NOTHING = Html("")
+
 Attribute = str | bool | None
 
 
@@ -32,11 +34,10 @@ def element(tag: str, *children: str, **attributes: Attribute) -> Html:
             start += _attribute(name, value)
     if tag in _VOID:
         return Html(f"<{start}>")
-    inner = "".join([p if isinstance(p, Html) else escaped(p, None) for p in children])
-    return Html(f"<{start}>{inner}</{tag}>")
+    return Html(f"<{start}>{join(children)}</{tag}>")
 
 
-def join(parts: Iterable[str], between: str = "") -> Html:
+def join(parts: Iterable[str], between: str = _NOTHING) -> Html:
     """Put parts after one another; what is not `Html` is escaped."""
     middle = between if isinstance(between, Html) else escaped(between, None)
     return Html(middle.join([p if isinstance(p, Html) else escaped(p, None) for p in parts]))

@@ -1,4 +1,4 @@
-"""What a batch of queries cost, for the bench and for people who wonder.
+"""What a batch of queries cost: bounds that tests hold.
 
 Knows numbers only; must not know how they came about.
 """

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from tests.bench.copied import copy_project
+from tests.macros.project import copy_project
 
 
 def lean_project(root: Path) -> Path:

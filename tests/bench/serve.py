@@ -14,8 +14,8 @@ from pathlib import Path
 import requests
 
 from tests.bench.builds import Figure
-from tests.bench.copied import copy_project
 from tests.bench.stack import free_port, prometheus_with_demo
+from tests.macros.project import copy_project
 
 # The server that is asked is the one that builds: asking more often slows the build.
 POLL_SECONDS = 0.02

@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from handbook.source import (
-    AlertsQuery,
-    Answer,
-    Document,
-    MetadataQuery,
-    NoAnswer,
-    Query,
-    RulesQuery,
-    parse_answer,
-)
-
-NOW = 1_700_000_000.0
+from handbook.source import AlertsQuery, Document, MetadataQuery, Query, RulesQuery
+from tests.source.test_answer import NOW, read, reason
 
 
-def read(query: Query, data: object) -> Answer:
-    body = json.dumps({"status": "success", "data": data}).encode()
-    return parse_answer(query, 200, "application/json", body, NOW)
-
-
-def reason(query: Query, data: object) -> str:
-    answer = read(query, data)
-    return str(answer.reason) if isinstance(answer, NoAnswer) else type(answer).__name__
+def told(data: object) -> dict[str, object]:
+    return {"status": "success", "data": data}
 
 
 ALERT = {"labels": {"alertname": "A"}, "annotations": {}, "state": "firing", "value": "1"}
@@ -45,7 +27,7 @@ DOCUMENTS = [
 
 @pytest.mark.parametrize(("query", "data"), DOCUMENTS)
 def test_a_document_of_the_endpoints_shape_is_kept(query: Query, data: object) -> None:
-    answer = read(query, data)
+    answer = read(query, told(data))
     assert answer == Document(data, NOW)
 
 
@@ -72,7 +54,7 @@ BAD_DOCUMENTS: list[tuple[Query, object]] = [
 
 @pytest.mark.parametrize(("query", "data"), BAD_DOCUMENTS)
 def test_a_document_of_another_shape_is_malformed(query: Query, data: object) -> None:
-    assert reason(query, data) == "malformed"
+    assert reason(query, told(data)) == "malformed"
 
 
 def test_a_document_nested_too_deep_is_malformed() -> None:
@@ -80,4 +62,4 @@ def test_a_document_nested_too_deep_is_malformed() -> None:
     for _ in range(30):
         deep = [deep]
     data = {"alerts": [{**ALERT, "more": deep}]}
-    assert reason(AlertsQuery(), data) == "malformed"
+    assert reason(AlertsQuery(), told(data)) == "malformed"

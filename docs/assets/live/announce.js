@@ -11,9 +11,12 @@ const levels = new Map();
 /** @type {HTMLElement | null} */
 let region = null;
 
-/** @param {HTMLElement} element Where the region stands from the first page on. */
+/** @param {HTMLElement} element Where the region stands; the whole page has one. */
 export function mount(element) {
-  if (region) return;
+  if (region) {
+    if (!region.isConnected) element.append(region);
+    return;
+  }
   region = made(h("div", { class: "hb-changes", role: "status", "aria-live": "polite" }));
   element.append(region);
 }

@@ -49,12 +49,15 @@ async function page() {
 
 /** Say what the page is about, wherever it says so. */
 async function said() {
-  const asksForAll = Object.values(current()).every((value) => value === null) && !refused().length;
-  if (!model || (!scoped && asksForAll)) return;
+  if (!model || (!scoped && !asksForSome())) return;
   scoped ??= await import("./scoped.js");
   const content = contentOf();
   scoped.mount(content, model);
   scoped.banner(content, model, { known });
+}
+
+function asksForSome() {
+  return Object.values(current()).some((value) => value !== null) || refused().length > 0;
 }
 
 async function tick() {
@@ -106,7 +109,6 @@ onChange(() => {
   start();
 });
 
-addEventListener("keydown", () => import("./menu.js")); // which runs once
 if (source !== null) {
   void bring(places(contentOf()));
   const response = await fetch(new URL("./model.json", import.meta.url)).catch(() => null);

@@ -14,9 +14,12 @@ let last = { at: null, problem: "" };
 /** @type {HTMLElement | null} */
 let control = null;
 
-/** @param {HTMLElement} element Where the control stands from the first page on. */
+/** @param {HTMLElement} element Where the control stands; the whole page has one. */
 export function mount(element) {
-  if (control) return;
+  if (control) {
+    if (!control.isConnected) element.append(control);
+    return;
+  }
   const options = CHOICES.map((one) => h("option", { value: String(one) }, one ? `every ${one} s` : "paused"));
   control = made(h("div", { class: "hb-refresh", role: "region", "aria-label": "Refresh" },
     h("span", { class: "hb-refresh-state hb-tabular" }),

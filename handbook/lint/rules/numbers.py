@@ -46,7 +46,8 @@ def number_in_prose(subject: Subject) -> list[Problem]:
 
     A page names a signal by its id, its title, one of its metrics or its alert. Looked at are
     pages, runbooks, and the texts of `handbook.yml`; inline code counts as prose. Fences are
-    examples, but for `check`, `action` and `promql`, and for those that name a real signal.
+    examples, but for `check`, `action` and `promql`, and for those that name a real signal and do
+    not write it whole.
     Numbers that count something else (`12 servers`, `5 min`), ports, versions, dates, steps and
     codes are no levels, nor are the results in `docs/measured/`. On *Corrections* and in
     decisions, `quote("…", source="…")` holds what stood somewhere.
