@@ -12,23 +12,30 @@ import re
 _BLOCK = re.compile(r"(<pre\b[^>]*>(?:<span></span>)?)<code\b(?![^>]*\sid=)")
 
 
-def with_copy_buttons(html: str, name: str) -> str:
-    """Return a page with a button on each block of code that has none.
+class CopyButtons:
+    """Numbers the buttons of one page."""
 
-    Args:
-        html: Of a page; a block whose ``code`` has an id is left alone.
-        name: Begins the ids that are given, so that two calls for one page do not collide.
-    """
-    count = 0
+    def __init__(self, name: str) -> None:
+        """Begin to count.
 
-    def add(block: re.Match[str]) -> str:
-        nonlocal count
-        count += 1
-        ident = f"{name}-{count}"
+        Args:
+            name: Begins the ids that are given, so that two of these for one page do not collide.
+        """
+        self._name = name
+        self._count = 0
+
+    def add(self, html: str) -> str:
+        """Return HTML with a button on each block of code that has none.
+
+        A block whose ``code`` has an id is left alone.
+        """
+        return _BLOCK.sub(self._with_button, html)
+
+    def _with_button(self, block: re.Match[str]) -> str:
+        self._count += 1
+        ident = f"{self._name}-{self._count}"
         return (
             f'{block[1]}<div class="md-code__nav"><button type="button" class="md-code__button" '
             f'title="Copy to clipboard" data-md-type="copy" data-clipboard-target="#{ident}">'
             f'</button></div><code id="{ident}"'
         )
-
-    return _BLOCK.sub(add, html)

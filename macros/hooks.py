@@ -180,8 +180,7 @@ on_page_context = CombinedEvent(event_priority(100)(_open), event_priority(-100)
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Put the live values in place: after the search index has seen the page."""
-    filled: str = _site().fill_places(output, config)
-    _site().let_go(page)
+    filled: str = _site().fill_places(page, output, config)
     return filled
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import minify
+from macros.shortened import shortened
 
 MAIN = "main"
 """The entry that every page loads."""
@@ -84,7 +84,7 @@ def joined(sources: Mapping[str, str]) -> dict[str, str]:
         file: _file(modules, known, names, hands, hands[file], taken[file])
         for file, names in files.items()
     }
-    return {name: minify.string("application/javascript", text) for name, text in texts.items()}
+    return {name: shortened("application/javascript", text) for name, text in texts.items()}
 
 
 def brought(sources: Mapping[str, str]) -> dict[str, list[str]]:

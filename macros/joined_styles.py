@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import minify
+from macros.shortened import shortened
 
 NAMED = "assets/handbook.css"
 JOINED = ("assets/vendor/uplot/uPlot.min.css", "assets/charts.css")
@@ -19,4 +19,4 @@ def join_styles(site: Path) -> None:
             named.write_text(f"{named.read_text('utf-8')}\n{path.read_text('utf-8')}", "utf-8")
             path.unlink()
     if named.is_file():
-        named.write_text(minify.string("text/css", named.read_text("utf-8")), "utf-8")
+        named.write_text(shortened("text/css", named.read_text("utf-8")), "utf-8")

@@ -19,7 +19,7 @@ from macros import authors, pages, same_origin
 from macros.browser_script import FOLDER as SCRIPTS
 from macros.browser_script import name_script, with_early_requests, write_script
 from macros.building import Build
-from macros.copy_buttons import with_copy_buttons
+from macros.copy_buttons import CopyButtons
 from macros.joined_styles import join_styles
 from macros.last_updated import last_updated
 from macros.memory import MEMORY
@@ -115,11 +115,6 @@ def open_page(page: Page) -> None:
     page.content = pages.opened(current(), page)
 
 
-def let_go(page: Page) -> None:
-    """Forget the HTML of a page that is written: MkDocs keeps every page to the end."""
-    page.content = ""
-
-
 def report_problems() -> int:
     """Report what is wrong with pages and runbooks; return how much it is."""
     found = sorted(set(current().problems))
@@ -133,15 +128,15 @@ def lead_search(page: Page, config: MkDocsConfig) -> None:
     lead_alerts_to_runbook(page, config, current().handbook)
 
 
-def fill_places(output: str, config: MkDocsConfig) -> str:
+def fill_places(page: Page, output: str, config: MkDocsConfig) -> str:
     """Put the live values into a page that is otherwise finished, and name its source."""
     build = current()
-    # Buttons twice, so that the ids outside of live places are the same whatever the source says.
-    output = with_copy_buttons(with_reachable_menu(output), "code")
-    filled = build.tokens.fill_places(output, build.answers())
-    filled = with_copy_buttons(filled, "code-now")
-    filled = with_early_requests(filled, Path(config.docs_dir) / SCRIPTS)
-    return same_origin.name_source(filled, build.handbook, config)
+    page.content = ""  # it is in the output now, and MkDocs keeps every page to the end
+    output = CopyButtons("code").add(with_reachable_menu(output))
+    output = with_early_requests(output, Path(config.docs_dir) / SCRIPTS)
+    output = same_origin.name_source(output, build.handbook, config)
+    # Numbered apart, so that the ids outside of live places are the same whatever the source says.
+    return build.tokens.fill_places(output, build.answers(), CopyButtons("code-now").add)
 
 
 def check_site(config: MkDocsConfig) -> None:
@@ -151,11 +146,11 @@ def check_site(config: MkDocsConfig) -> None:
         PluginError: names the files; it would be a bug of ours.
     """
     build = current()
+    nonce = build.tokens.nonce.encode()
     held = [
         path.relative_to(config.site_dir).as_posix()
         for path in Path(config.site_dir).rglob("*")
-        if path.suffix in (".html", ".json", ".xml")
-        and build.tokens.nonce in path.read_text(encoding="utf-8", errors="replace")
+        if path.suffix in (".html", ".json", ".xml") and nonce in path.read_bytes()
     ]
     if held:
         raise PluginError(f"live places were left empty in {', '.join(sorted(held))}")

@@ -41,7 +41,8 @@ class Tokens:
     """Static HTML by token, of the page being made."""
     packed: dict[str, bytes] = field(default_factory=dict)
     """The blocks of pages that are HTML now, by page; put in place when the page is written."""
-    slots: dict[str, LiveSlot] = field(default_factory=dict)
+    slots: list[LiveSlot] = field(default_factory=list)
+    """The live places; a token names one by its number."""
 
     lines: dict[str, int] = field(default_factory=dict)
     """Line of the page's file, by the token that a macro left there."""
@@ -79,9 +80,8 @@ class Tokens:
         part: str = "",
     ) -> str:
         """Keep a live place; return the token that stands for it in static HTML or Markdown."""
-        token = f"hb{self.nonce}s{len(self.slots)}e"
-        self.slots[token] = LiveSlot(render, "g" if svg else "span" if inline else "div", part)
-        return token
+        self.slots.append(LiveSlot(render, "g" if svg else "span" if inline else "div", part))
+        return f"hb{self.nonce}s{len(self.slots) - 1}e"
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -103,24 +103,33 @@ class Tokens:
         a live value can get into it. (Material's indexer forgets that it is inside an excluded
         element as soon as another element of the same name ends in it.)
         """
-        slot = re.compile(rf"<p>\s*(hb{self.nonce}s\d+e)\s*</p>|(hb{self.nonce}s\d+e)")
+        token = rf"hb{self.nonce}s(\d+)e"
+        slot = re.compile(rf"<p>\s*{token}\s*</p>|{token}")
 
         def place(match: re.Match[str]) -> str:
-            token = match[1] or match[2]
-            element, part = self.slots[token].element, self.slots[token].part
+            number = match[1] or match[2]
+            element, part = self.slots[int(number)].element, self.slots[int(number)].part
             named = f' data-part="{escaped(part, cap=None)}"' if part else ""
-            opened = f"<{element} data-live data-search-exclude{named}><!--{token}--></{element}>"
+            held = f"<!--hb{self.nonce}s{number}e-->"
+            opened = f"<{element} data-live data-search-exclude{named}>{held}</{element}>"
             return f"<p>{opened}</p>" if match[1] and element == "span" else opened
 
         return slot.sub(place, html)
 
-    def fill_places(self, html: str, live: Live) -> str:
-        """Put the live HTML into the elements that stand open for it."""
-        comment = re.compile(rf"<!--(hb{self.nonce}s\d+e)-->")
+    def fill_places(self, html: str, live: Live, finish: Callable[[str], str]) -> str:
+        """Put the live HTML into the elements that stand open for it.
+
+        Args:
+            html: The whole page, otherwise finished: it is not gone through again, since a large
+                page is many times larger then.
+            live: What the source said.
+            finish: Changes what is put into one place.
+        """
+        comment = re.compile(rf"<!--hb{self.nonce}s(\d+)e-->")
 
         def fill(match: re.Match[str]) -> str:
-            slot = self.slots[match[1]]
-            return _with_time(slot.render(live), slot.element, live.board.at)
+            slot = self.slots[int(match[1])]
+            return finish(_with_time(slot.render(live), slot.element, live.board.at))
 
         return comment.sub(fill, html)
 
