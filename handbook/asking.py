@@ -6,7 +6,7 @@ Joins the read path with the readings for a site build and for the commands. Kno
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from handbook.live import COURSE_SECONDS, Course, Live
 from handbook.model.handbook import Handbook
@@ -16,6 +16,8 @@ from handbook.readings.questions import Questions, chart_query, questions
 from handbook.readings.take import take_board
 from handbook.source.queries import InstantQuery, Query, RangeQuery, RulesQuery
 from handbook.source.results import Answer, Matrix, NoAnswer, Reason
+
+_WHOSE = "Prometheus unreachable: "
 
 CourseKey = tuple[str, float]
 """A signal's id and the seconds that its chart looks back."""
@@ -53,6 +55,8 @@ class Asking:
         missing = NoAnswer(Reason.NOT_ASKED, "not asked", self.now)
         for query in self.queries():
             told.setdefault(query, missing)
+        if _is_nothing(told):
+            told = {query: _named(answer) for query, answer in told.items()}
         board = take_board(
             self.questions,
             told,
@@ -73,7 +77,7 @@ class Asking:
             ),
             courses=courses,
             answers={text: told[query] for text, query in self.raw.items()},
-            problem=_whole_problem(told),
+            problem=_whole_problem(told) if _is_nothing(told) else "",
             told={query: told[query] for query in self.also},
         )
 
@@ -123,11 +127,23 @@ def plan(
     )
 
 
+def _is_nothing(answers: Mapping[Query, Answer]) -> bool:
+    return bool(answers) and all(isinstance(a, NoAnswer) for a in answers.values())
+
+
 def _whole_problem(answers: Mapping[Query, Answer]) -> str:
     """Return the one reason when nothing at all was answered."""
-    reasons = {a.message if isinstance(a, NoAnswer) else "" for a in answers.values()}
-    if "" in reasons or not reasons:
-        return ""
     faults = [a for a in answers.values() if isinstance(a, NoAnswer)]
     worst = next((a for a in faults if a.reason is not Reason.NOT_ASKED), faults[0])
     return worst.message
+
+
+def _named(answer: Answer) -> Answer:
+    """Say whose fault it was: beside a server's name it would be taken for the server's own.
+
+    As `source.js` words it in the browser.
+    """
+    if not isinstance(answer, NoAnswer) or answer.reason is Reason.NOT_ASKED:
+        return answer
+    # A served site keeps the message, for the build that does not wait for a dead source.
+    return replace(answer, message=f"{_WHOSE}{answer.message.removeprefix(_WHOSE)}")

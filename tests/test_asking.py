@@ -52,7 +52,20 @@ def test_one_reason_is_told_when_nothing_was_answered() -> None:
     asked = plan(SMALL, now=NOW)
     first, *_ = asked.queries()
     live = asked.live({first: NoAnswer(Reason.UNREACHABLE, "refused", NOW)}, "nobody", {})
-    assert live.problem == "refused"
+    assert live.problem == "Prometheus unreachable: refused"
+
+
+def test_nobody_takes_the_fault_of_a_dead_source_for_a_servers_own() -> None:
+    asked = plan(SMALL, now=NOW)
+    refused = NoAnswer(Reason.UNREACHABLE, "refused", NOW)
+    live = asked.live(dict.fromkeys(asked.queries(), refused), "nobody", {})
+    told = {r.reason for found in live.board.readings.values() for r in found}
+    told |= {course.answer.message for course in live.courses.values()}  # type: ignore[union-attr]
+    assert told == {"Prometheus unreachable: refused"}
+    one, *others = asked.queries()
+    known = asked.live({one: refused, **dict.fromkeys(others, Vector((), NOW))}, "somebody", {})
+    reasons = {r.reason for found in known.board.readings.values() for r in found}
+    assert not any("unreachable" in reason for reason in reasons)
 
 
 def test_one_answer_is_enough_for_the_source_not_to_be_called_dead() -> None:

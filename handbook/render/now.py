@@ -63,7 +63,7 @@ def strip(handbook: Handbook, live: Live) -> Html:
     servers = [server for found in live.board.servers.values() for server in found]
     silent = sum(server.state is not ServerState.UP for server in servers)
     tally = counts(reading.level for reading in readings)
-    many = "1 server" if len(servers) == 1 else f"{len(servers)} servers"
+    many = {0: "no server known", 1: "1 server"}.get(len(servers), f"{len(servers)} servers")
     many += f", {silent} without an answer" if silent else ""
     where = join([f"{many} · as of ", time_element(live.board.at), " · ", "asked ",
                   escaped(live.board.source or "nobody")])  # fmt: skip

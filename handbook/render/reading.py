@@ -140,8 +140,9 @@ def _head(*names: str) -> Html:
 def _row(reading: Reading, at: float) -> Html:
     space = " " if reading.reason else ""
     level = join([reading_badge(reading), space, reason_text(reading)])
-    where = join([server_name(reading.server), " " if reading.labels else "",
-                  label_text(reading.labels)])  # fmt: skip
+    is_nobodys = reading.server is None and reading.signal.per_server
+    where = join(["—" if is_nobodys else server_name(reading.server),
+                  " " if reading.labels else "", label_text(reading.labels)])  # fmt: skip
     return element(
         "tr",
         cell("Level", level),

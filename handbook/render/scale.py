@@ -12,6 +12,9 @@ GAP_STEPS = 2.5
 POINTS = 121
 """Points of one line in a drawing: both ends of 120 steps, which is what a chart asks for."""
 
+_FLAT = 1e-12
+"""Of a value's size: what lies closer together is one value, since no ticks fit between floats."""
+
 Point = tuple[float, float]
 """Unix seconds and value."""
 
@@ -20,7 +23,7 @@ def nice_ticks(low: float, high: float, wanted: int = 4) -> list[float]:
     """Return evenly spaced round numbers that cover `low` to `high`, at most `wanted` + 2."""
     if not (math.isfinite(low) and math.isfinite(high)) or high < low:
         return [0.0, 1.0]
-    if high == low:
+    if high - low <= _FLAT * abs(low):
         high = low + (abs(low) or 1.0)
     rough = (high - low) / wanted
     if not math.isfinite(rough) or rough <= 0 or rough < 1e-300:

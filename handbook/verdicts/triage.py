@@ -80,7 +80,7 @@ def tally_text(found: Sequence[Finding]) -> str:
     """Count findings by what they come to, and the servers that they are about."""
     count = {c: sum(f.conclusion is c for f in found) for c in Conclusion}
     servers = len({f.server for f in found if f.server is not None})
-    on = "1 server" if servers == 1 else f"{servers} servers"
+    on = {0: "no server known", 1: "1 server"}.get(servers, f"{servers} servers")
     return (
         f"{count[Conclusion.CONFIRMED]} confirmed, {count[Conclusion.RULED_OUT]} ruled out, "
         f"{count[Conclusion.UNKNOWN]} unknown; {on}"

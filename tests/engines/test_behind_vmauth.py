@@ -109,7 +109,7 @@ def test_a_wrong_token_is_unknown_with_its_reason(guard: str, project: Project) 
     assert {one.state for one in live.alerts.values()} == {AlertState.UNKNOWN}
     none = live_now(project, {"PROMETHEUS_URL": guard + PREFIX})
     reasons = {one.reason for found in none.board.readings.values() for one in found}
-    assert reasons == {"the source wants other credentials (HTTP 401)"}
+    assert reasons == {"Prometheus unreachable: the source wants other credentials (HTTP 401)"}
 
 
 @pytest.mark.sampled(3)

@@ -177,7 +177,9 @@ def manager_answers(
 
 BENDS: dict[str, Bend] = {
     "as they came": lambda answers: answers,
-    "nothing answered": _all(NoAnswer(Reason.UNREACHABLE, "Connection refused", 0.0)),
+    "nothing answered": _all(
+        NoAnswer(Reason.UNREACHABLE, "Prometheus unreachable: Connection refused", 0.0)
+    ),
     "empty answers": _samples(lambda one, _: None),
     "a third slow": _every_third,
     "not a number": _samples(lambda one, i: replace(one, value=math.nan) if i % 2 else one),

@@ -184,11 +184,11 @@ def test_without_prometheus_the_copy_is_made_and_says_why_it_has_no_values(
 ) -> None:
     done = make_copy(project, PROMETHEUS_URL="http://127.0.0.1:9")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "without values: the connection was refused" in done.stdout
+    assert "without values: Prometheus unreachable: the connection was refused" in done.stdout
     made = project / "offline"
     for path in copy.pages():
         html = (made / path.relative_to(copy.folder)).read_text("utf-8")
-        assert "No live values: the connection was refused." in html, path
+        assert "No live values: Prometheus unreachable: the connection was refused." in html, path
 
 
 def test_a_site_that_does_not_build_leaves_the_older_copy(project: Path) -> None:

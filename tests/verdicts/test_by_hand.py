@@ -389,4 +389,4 @@ def test_findings_are_counted_by_what_they_come_to_and_so_are_servers() -> None:
     assert tally_text(one) == "1 confirmed, 0 ruled out, 0 unknown; 1 server"
     two = findings(Walks({"first": FIRST}), live({"s": LOW, "t": LOW}))
     assert tally_text(two) == "0 confirmed, 2 ruled out, 0 unknown; 2 servers"
-    assert tally_text([]) == "0 confirmed, 0 ruled out, 0 unknown; 0 servers"
+    assert tally_text([]) == "0 confirmed, 0 ruled out, 0 unknown; no server known"

@@ -43,7 +43,7 @@ function strip(live) {
   const readings = everything(live);
   const servers = watched(live.model).flatMap((id) => live.board.servers(id));
   const [many, silent] = [servers.length, servers.filter((one) => one.state !== "up").length];
-  const where = [`${many} server${many === 1 ? "" : "s"}${silent ? `, ${silent} without an answer` : ""} · as of `, time(live.at), " · asked ", capped(live.source)];
+  const where = [`${many || "no"} server${many === 1 ? "" : many ? "s" : " known"}${silent ? `, ${silent} without an answer` : ""} · as of `, time(live.at), " · asked ", capped(live.source)];
   const problem = live.problem
     ? h("p", { class: "hb-ill" }, badge("unknown", "Nothing can be read: "), capped(live.problem)) : null;
   const tally = h("p", { class: "hb-tally" }, counts(readings.map((one) => one.level)));

@@ -49,7 +49,7 @@ function row(reading, at) {
     { class: `hb-row hb-row-${reading.level}`, ...attributesOf(reading) },
     cell("Level", null, readingBadge(reading), reading.reason ? " " : null, reasonText(reading)),
     cell("Value", "hb-value", number(reading)),
-    cell("Server", null, whereOf(reading)),
+    cell("Server", null, reading.server === null && !reading.signal.service ? "—" : whereOf(reading)),
     cell("Read at", null, time(reading.sampledAt, at)),
   );
 }

@@ -95,7 +95,7 @@ function tally(found) {
   const many = (/** @type {string} */ word) => found.filter((one) => one.conclusion === word).length;
   const servers = new Set(found.flatMap((one) => (one.server === null ? [] : [one.server]))).size;
   return `${many("confirmed")} confirmed, ${many("ruled_out")} ruled out, ${many("unknown")} unknown; `
-    + `${servers} server${servers === 1 ? "" : "s"}`;
+    + `${servers || "no"} server${servers === 1 ? "" : servers ? "s" : " known"}`;
 }
 
 /**
