@@ -184,6 +184,12 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     return filled
 
 
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    """Finish what is no page of the site."""
+    finished: str = _site().finish_template(output, template_name, config)
+    return finished
+
+
 def on_post_build(config: MkDocsConfig) -> None:
     """Look for tokens that were left over, then put the new site in the place of the old."""
     _site().check_site(config)

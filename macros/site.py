@@ -15,7 +15,7 @@ from handbook.addresses import foreign_source
 from handbook.generate.csp import write_csp
 from handbook.generate.stack import CSP_FILE
 from handbook.problems import Problem
-from macros import authors, pages, same_origin
+from macros import authors, not_found, pages, same_origin
 from macros.browser_script import FOLDER as SCRIPTS
 from macros.browser_script import name_script, with_early_requests, write_script
 from macros.building import Build
@@ -137,6 +137,13 @@ def fill_places(page: Page, output: str, config: MkDocsConfig) -> str:
     output = same_origin.name_source(output, build.handbook, config)
     # Numbered apart, so that the ids outside of live places are the same whatever the source says.
     return build.tokens.fill_places(output, build.answers(), CopyButtons("code-now").add)
+
+
+def finish_template(output: str, name: str, config: MkDocsConfig) -> str:
+    """Say on the page of a wrong address where to go."""
+    if name != not_found.TEMPLATE:
+        return output
+    return not_found.with_ways_on(output, same_origin.base_path(config))
 
 
 def check_site(config: MkDocsConfig) -> None:

@@ -115,6 +115,21 @@ def test_the_menu_of_a_narrow_window_is_opened_and_shut_by_key(open_page: OpenPa
     assert not comes_into_the_menu()
 
 
+def test_who_follows_a_dead_link_is_told_where_to_go(open_page: OpenPage) -> None:
+    page = open_page("runbooks/renamed-long-ago/?alert=GoroutineLeak")
+    assert violations(page) == []
+    page.set_viewport_size({"width": 400, "height": 800})
+    expect(page.get_by_title("Menu")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("GoroutineLeak")
+    expect(page.locator(".md-search-result__link").first).to_have_attribute(
+        "href", re.compile("/runbooks/goroutine-leak/")
+    )
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="the first page").click()
+    expect(page.locator("h1#now")).to_be_visible()
+
+
 def test_a_drawings_nodes_are_reached_and_named(open_page: OpenPage) -> None:
     page = open_page(RUNBOOK)
     nodes = page.locator(".hb-path a.path-link")
