@@ -17,7 +17,11 @@ from handbook.readings.take import take_board
 from handbook.source.queries import InstantQuery, Query, RangeQuery, RulesQuery
 from handbook.source.results import Answer, Matrix, NoAnswer, Reason
 
-_WHOSE = "Prometheus unreachable: "
+_ILL = frozenset({
+    Reason.UNREACHABLE, Reason.UNTRUSTED, Reason.SLOW, Reason.REFUSED_CREDENTIALS, Reason.FAILING,
+    Reason.NOT_PROMETHEUS, Reason.MALFORMED,
+})  # fmt: skip
+"""Faults that, when every query meets them, are the source's as a whole."""
 
 CourseKey = tuple[str, float]
 """A signal's id and the seconds that its chart looks back."""
@@ -143,7 +147,6 @@ def _named(answer: Answer) -> Answer:
 
     As `source.js` words it in the browser.
     """
-    if not isinstance(answer, NoAnswer) or answer.reason is Reason.NOT_ASKED:
-        return answer
-    # A served site keeps the message, for the build that does not wait for a dead source.
-    return replace(answer, message=f"{_WHOSE}{answer.message.removeprefix(_WHOSE)}")
+    if isinstance(answer, NoAnswer) and answer.reason in _ILL:
+        return replace(answer, message=f"Prometheus unreachable: {answer.message}")
+    return answer

@@ -179,7 +179,7 @@ class Build:
             return dict.fromkeys(self.asking.queries(), fault)
         if MEMORY.serving and MEMORY.source_down and not self.pending.wait(time.monotonic()):
             threading.Thread(target=_look_later, args=(self.pending,), daemon=True).start()
-            fault = NoAnswer(Reason.UNREACHABLE, MEMORY.source_down, self.asking.now)
+            fault = NoAnswer(Reason.NOT_ASKED, MEMORY.source_down, self.asking.now)
             return dict.fromkeys(self.asking.queries(), fault)
         told = self.pending.result()
         if self.late and self.prometheus is not None and not _is_down(told.values()):

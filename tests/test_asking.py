@@ -55,13 +55,24 @@ def test_one_reason_is_told_when_nothing_was_answered() -> None:
     assert live.problem == "Prometheus unreachable: refused"
 
 
-def test_nobody_takes_the_fault_of_a_dead_source_for_a_servers_own() -> None:
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (Reason.UNREACHABLE, "Prometheus unreachable: refused"),
+        (Reason.FAILING, "Prometheus unreachable: refused"),
+        (Reason.PARTIAL, "refused"),  # it does answer
+        (Reason.CLOCK, "refused"),
+    ],
+)
+def test_nobody_takes_the_fault_of_a_dead_source_for_a_servers_own(
+    reason: Reason, said: str
+) -> None:
     asked = plan(SMALL, now=NOW)
-    refused = NoAnswer(Reason.UNREACHABLE, "refused", NOW)
+    refused = NoAnswer(reason, "refused", NOW)
     live = asked.live(dict.fromkeys(asked.queries(), refused), "nobody", {})
     told = {r.reason for found in live.board.readings.values() for r in found}
     told |= {course.answer.message for course in live.courses.values()}  # type: ignore[union-attr]
-    assert told == {"Prometheus unreachable: refused"}
+    assert told == {said}
     one, *others = asked.queries()
     known = asked.live({one: refused, **dict.fromkeys(others, Vector((), NOW))}, "somebody", {})
     reasons = {r.reason for found in known.board.readings.values() for r in found}
