@@ -8,6 +8,7 @@ of ours runs while Markdown becomes HTML, so a change of it leaves what is kept 
 
 from __future__ import annotations
 
+import copy
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -67,6 +68,7 @@ def _kept_render(render: Render) -> Render:
         known = _rendered.get(uri)
         if known is not None and known.key == key:
             vars(page).update(known.attributes)
+            page.toc = copy.deepcopy(known.attributes["toc"])
             page.links_to_anchors = _of_this_build(known.links_to_anchors, files)
             return
         heard = _Heard()
@@ -85,6 +87,8 @@ def _kept_render(render: Render) -> Render:
             for name, value in vars(page).items()
             if name != "links_to_anchors" and (name not in before or before[name] is not value)
         }
+        # The tag plugin puts its listing into the table of contents itself, in the place of a mark.
+        made["toc"] = copy.deepcopy(page.toc)
         _rendered[uri] = _Rendered(key, made, _by_uri(page.links_to_anchors))
 
     return kept

@@ -177,8 +177,9 @@ def manager_answers(
 
 BENDS: dict[str, Bend] = {
     "as they came": lambda answers: answers,
+    # As a served site words it: whose fault it was is said before answers come to a page.
     "nothing answered": _all(
-        NoAnswer(Reason.UNREACHABLE, "Prometheus unreachable: Connection refused", 0.0)
+        NoAnswer(Reason.NOT_ASKED, "Prometheus unreachable: Connection refused", 0.0)
     ),
     "empty answers": _samples(lambda one, _: None),
     "a third slow": _every_third,

@@ -51,6 +51,10 @@ def edit(served: Served) -> Iterator[Callable[[str, Callable[[str], str]], None]
 Edit = Callable[[str, Callable[[str], str]], None]
 
 
+def _holds(words: str) -> Callable[[str], bool]:
+    return lambda html: words in html
+
+
 def test_an_edited_page_is_on_screen(served: Served, edit: Edit) -> None:
     edit("docs/health.md", lambda text: f"{text}\n\nAn edit of the page.\n")
     served.until(lambda html: "An edit of the page." in html, "health/")
@@ -68,6 +72,19 @@ def test_an_edit_is_searched_and_costs_no_other_entry(served: Served, edit: Edit
     added = [entry for entry in after if entry not in before]
     assert [entry["location"] for entry in added] == ["health/#a-quokka"]
     assert [entry for entry in after if entry in before] == before
+
+
+def test_an_edit_leaves_the_list_of_tags_whole(served: Served, edit: Edit) -> None:
+    def listed() -> list[str]:
+        article = served.page("tags/").split("<article")[1].split("</article>")[0]
+        return re.findall(r'<li>\s*<a href="([^"]+)"', article)
+
+    before = listed()
+    assert "../runbooks/goroutine-leak/" in before
+    for words in ("One edit.", "Another edit."):
+        edit("docs/health.md", f"{{}}\n\n{words}\n".format)
+        served.until(_holds(words), "health/")
+        assert listed() == before
 
 
 def test_a_page_with_a_broken_link_warns_in_every_build(served: Served, edit: Edit) -> None:
