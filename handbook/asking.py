@@ -59,8 +59,10 @@ class Asking:
         missing = NoAnswer(Reason.NOT_ASKED, "not asked", self.now)
         for query in self.queries():
             told.setdefault(query, missing)
-        if _is_nothing(told):
+        problem = ""
+        if all(isinstance(answer, NoAnswer) for answer in told.values()):
             told = {query: _named(answer) for query, answer in told.items()}
+            problem = _whole_problem(told)
         board = take_board(
             self.questions,
             told,
@@ -81,7 +83,7 @@ class Asking:
             ),
             courses=courses,
             answers={text: told[query] for text, query in self.raw.items()},
-            problem=_whole_problem(told) if _is_nothing(told) else "",
+            problem=problem,
             told={query: told[query] for query in self.also},
         )
 
@@ -131,15 +133,11 @@ def plan(
     )
 
 
-def _is_nothing(answers: Mapping[Query, Answer]) -> bool:
-    return bool(answers) and all(isinstance(a, NoAnswer) for a in answers.values())
-
-
 def _whole_problem(answers: Mapping[Query, Answer]) -> str:
     """Return the one reason when nothing at all was answered."""
     faults = [a for a in answers.values() if isinstance(a, NoAnswer)]
-    worst = next((a for a in faults if a.reason is not Reason.NOT_ASKED), faults[0])
-    return worst.message
+    asked = [a for a in faults if a.reason is not Reason.NOT_ASKED]
+    return next((fault.message for fault in [*asked, *faults]), "")
 
 
 def _named(answer: Answer) -> Answer:

@@ -31,6 +31,7 @@ from handbook.render.times import time_element
 from handbook.render.triage import triage_block
 from handbook.render.unreadable import unreadable
 from handbook.render.walks import Walks
+from handbook.verdicts.triage import servers_text
 
 
 def now_board(handbook: Handbook, walks: Walks, slot: Slot, root: str = "") -> str:
@@ -63,7 +64,7 @@ def strip(handbook: Handbook, live: Live) -> Html:
     servers = [server for found in live.board.servers.values() for server in found]
     silent = sum(server.state is not ServerState.UP for server in servers)
     tally = counts(reading.level for reading in readings)
-    many = {0: "no server known", 1: "1 server"}.get(len(servers), f"{len(servers)} servers")
+    many = servers_text(len(servers))
     many += f", {silent} without an answer" if silent else ""
     where = join([f"{many} · as of ", time_element(live.board.at), " · ", "asked ",
                   escaped(live.board.source or "nobody")])  # fmt: skip

@@ -76,11 +76,16 @@ def findings(
     return tuple(sorted(found, key=lambda f: (f.rank, order[f.runbook.id], f.server or "")))
 
 
+def servers_text(count: int) -> str:
+    """Say how many servers there are; none is never a number of healthy ones."""
+    return {0: "no server known", 1: "1 server"}.get(count, f"{count} servers")
+
+
 def tally_text(found: Sequence[Finding]) -> str:
     """Count findings by what they come to, and the servers that they are about."""
     count = {c: sum(f.conclusion is c for f in found) for c in Conclusion}
     servers = len({f.server for f in found if f.server is not None})
-    on = {0: "no server known", 1: "1 server"}.get(servers, f"{servers} servers")
+    on = servers_text(servers)
     return (
         f"{count[Conclusion.CONFIRMED]} confirmed, {count[Conclusion.RULED_OUT]} ruled out, "
         f"{count[Conclusion.UNKNOWN]} unknown; {on}"

@@ -181,6 +181,7 @@ BENDS: dict[str, Bend] = {
     "nothing answered": _all(
         NoAnswer(Reason.NOT_ASKED, "Prometheus unreachable: Connection refused", 0.0)
     ),
+    "asked too often": _all(NoAnswer(Reason.BUSY, "asked too often", 0.0)),
     "empty answers": _samples(lambda one, _: None),
     "a third slow": _every_third,
     "not a number": _samples(lambda one, i: replace(one, value=math.nan) if i % 2 else one),
