@@ -51,6 +51,7 @@ def make_plain_site(project: Path, to: Path) -> Path:
     settings.write_text(text, encoding="utf-8")
     plain = re.sub(r"(?ms)^hooks:\n.*?(?=^\S)", "", text)
     plain = re.sub(r"(?ms)^plugins:\n.*?(?=^\S)", "plugins: [search, tags]\n\n", plain)
+    plain = plain.replace("  custom_dir: macros/theme\n", "")
     (to / "mkdocs.yml").write_text(plain, encoding="utf-8")
     return to
 
