@@ -70,19 +70,20 @@ def _row(
     for column in columns:
         found = [reading for reading in readings if reading.server == column]
         label = "service" if column is None else escaped(column)
-        shown = _cell(found, at) if found else element("span", "·", class_="hb-soft")
-        cells.append(element("td", shown, data_label=label))
+        cells.append(_cell(found, at, label))
     return element("tr", element("th", name, scope="row"), *cells)
 
 
-def _cell(readings: Sequence[Reading], at: float) -> Html:
+def _cell(readings: Sequence[Reading], at: float, label: str) -> Html:
+    if not readings:
+        return element("td", element("span", "·", class_="hb-soft"), data_label=label)
     worst = readings[0]
     more = f" and {len(readings) - 1} more" if len(readings) > 1 else ""
-    parts = [element("div", number(worst))]
+    parts = [number(worst)]
     if worst.level is not Level.NORMAL:
-        parts.append(element("div", reading_badge(worst)))
+        parts.append(reading_badge(worst))
     if worst.labels:
-        labels = join([label_text(worst.labels), more])
-        parts.append(element("div", labels, class_="hb-soft"))
-    parts.append(element("div", time_element(worst.sampled_at, at)))
-    return element("div", *parts, class_="hb-cell", **reading_attributes(worst))
+        parts.append(element("span", label_text(worst.labels), more, class_="hb-soft"))
+    parts.append(time_element(worst.sampled_at, at))
+    about = reading_attributes(worst)
+    return element("td", *parts, data_label=label, class_="hb-cell", **about)

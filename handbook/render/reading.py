@@ -61,11 +61,8 @@ def number(reading: Reading) -> Html:
     if reading.value is None:
         return element("span", "—", class_="hb-number hb-soft")
     digits, symbol = scaled(reading.value, reading.signal.unit)
-    value = element("span", digits, class_="hb-number")
-    if not symbol:
-        return value
-    unit = element("span", f" {symbol}", class_="hb-unit")
-    return element("span", value, unit, class_="hb-quantity")
+    unit = element("span", f" {symbol}", class_="hb-unit") if symbol else ""
+    return element("span", digits, unit, class_="hb-number")
 
 
 def server_name(name: str | None) -> Html:

@@ -79,8 +79,7 @@ function row(live, signal, columns) {
   const name = link(live.root, signal.title, to.signal(signal.id));
   const cells = columns.map((column) => {
     const found = readings.filter((one) => one.server === column).sort(byBadness);
-    const label = column === null ? "service" : capped(column);
-    return h("td", { "data-label": label }, found.length ? cellOf(found, live.at) : soft("·"));
+    return cellOf(found, live.at, column === null ? "service" : capped(column));
   });
   return h("tr", null, h("th", { scope: "row" }, name), ...cells);
 }
@@ -88,15 +87,17 @@ function row(live, signal, columns) {
 /**
  * @param {Reading[]} readings
  * @param {number} at
+ * @param {string} label The name of its column.
  */
-function cellOf(readings, at) {
+function cellOf(readings, at, label) {
   const [worst] = readings;
+  if (!worst) return h("td", { "data-label": label }, soft("·"));
   const rest = readings.length > 1 ? ` and ${readings.length - 1} more` : "";
   return h(
-    "div", { class: "hb-cell", ...attributesOf(worst) },
-    h("div", null, number(worst)),
-    worst.level === "normal" ? null : h("div", null, readingBadge(worst)),
-    worst.labels.length ? h("div", { class: "hb-soft" }, labelText(worst.labels), rest) : null,
-    h("div", null, time(worst.sampledAt, at)),
+    "td", { "data-label": label, class: "hb-cell", ...attributesOf(worst) },
+    number(worst),
+    worst.level === "normal" ? null : readingBadge(worst),
+    worst.labels.length ? soft(labelText(worst.labels), rest) : null,
+    time(worst.sampledAt, at),
   );
 }

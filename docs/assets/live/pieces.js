@@ -97,8 +97,7 @@ export function floatText(value) {
 export function number({ value, signal }) {
   if (value === null) return h("span", { class: "hb-number hb-soft" }, "—");
   const [digits, symbol] = scaled(value, signal.unit);
-  const shown = h("span", { class: "hb-number" }, digits);
-  return symbol ? h("span", { class: "hb-quantity" }, shown, h("span", { class: "hb-unit" }, ` ${symbol}`)) : shown;
+  return h("span", { class: "hb-number" }, digits, symbol ? h("span", { class: "hb-unit" }, ` ${symbol}`) : null);
 }
 
 /** @param {string | null} name */
