@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from handbook import addresses
 from handbook.live import Live
@@ -34,8 +34,12 @@ def group_block(title: str, signals: Sequence[Signal], live: Live, root: str) ->
     loud = any(reading.level in (Level.WARNING, Level.CRITICAL) for reading in every)
     names = _worst_servers(every)
     columns = names[:COLUMNS]
-    rows = [_row(signal, readings[signal.id], columns, live.board.at, root) for signal in signals]
-    heads = [element("th", server_name(name), scope="col") for name in columns]
+    labels = {name: _label(name, every) for name in columns}
+    rows = [_row(signal, readings[signal.id], labels, live.board.at, root) for signal in signals]
+    heads = [
+        element("th", label if name is None else server_name(name), scope="col")
+        for name, label in labels.items()
+    ]
     head = element("thead", element("tr", element("th", "Signal", scope="col"), *heads))
     table = element("table", head, element("tbody", *rows), class_="hb-table hb-matrix")
     hidden = [r for r in every if r.server not in columns]
@@ -58,23 +62,30 @@ def _worst_servers(readings: Sequence[Reading]) -> list[str | None]:
     return sorted(worst, key=lambda name: (worst[name], name or ""))
 
 
+def _label(server: str | None, readings: Iterable[Reading]) -> Html:
+    """Name a column; that of no server is the service's, or nobody's where no server is known."""
+    if server is not None:
+        return escaped(server)
+    is_services = any(not one.signal.per_server for one in readings if one.server is None)
+    return Html("service" if is_services else "—")
+
+
 def _row(
     signal: Signal,
     readings: Sequence[Reading],
-    columns: Sequence[str | None],
+    labels: Mapping[str | None, Html],
     at: float,
     root: str,
 ) -> Html:
     name = link(signal.title, addresses.signal_address(signal.id, root))
     cells = []
-    for column in columns:
+    for column, label in labels.items():
         found = [reading for reading in readings if reading.server == column]
-        label = "service" if column is None else escaped(column)
         cells.append(_cell(found, at, label))
     return element("tr", element("th", name, scope="row"), *cells)
 
 
-def _cell(readings: Sequence[Reading], at: float, label: str) -> Html:
+def _cell(readings: Sequence[Reading], at: float, label: Html) -> Html:
     if not readings:
         return element("td", element("span", "·", class_="hb-soft"), data_label=label)
     worst = readings[0]

@@ -139,6 +139,15 @@ def test_the_first_page_lists_each_signal_and_each_alert() -> None:
     )
 
 
+def test_a_column_is_called_service_only_for_what_is_of_the_whole_service() -> None:
+    of_service = {name for name, signal in HANDBOOK.signals.items() if not signal.per_server}
+    for live in (HEALTHY, dead_live()):
+        cells = shown("now", live).with_(data_label="service", data_signal="")
+        assert {cell.attributes["data-signal"] for cell in cells} <= of_service
+    dead = shown("now", dead_live()).with_(data_label="—", data_signal="")
+    assert len(dead) > 10
+
+
 def test_alerts_without_our_rules_are_unknown_and_never_quiet() -> None:
     live = live_of({"10.0.0.1:5500": 1.0}, help_reason="our rules are not loaded")
     for name in ("alerts", "now"):
