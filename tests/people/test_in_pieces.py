@@ -1,0 +1,64 @@
+"""A page that comes in pieces over a slow line: what is painted stays where it is."""
+
+from __future__ import annotations
+
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from playwright.sync_api import Browser
+
+PIECE_SECONDS = 0.4
+
+
+@contextmanager
+def in_pieces(site: str, *ends: bytes) -> Iterator[str]:
+    """Serve a site's pages, pausing before each of some texts; all else comes from the site."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if not self.path.endswith("/"):
+                self.send_response(302)
+                self.send_header("Location", f"{site.rstrip('/')}{self.path}")
+                self.end_headers()
+                return
+            with urllib.request.urlopen(f"{site.rstrip('/')}{self.path}") as answer:
+                page: bytes = answer.read()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            for end in ends:
+                piece, found, page = page.partition(end)
+                assert found, end
+                self.wfile.write(piece)
+                self.wfile.flush()
+                time.sleep(PIECE_SECONDS)
+                page = found + page
+            self.wfile.write(page)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def test_the_contents_stand_where_they_stay_before_the_text_is_there(
+    site: str, chromium: Browser
+) -> None:
+    with in_pieces(site, b'<div class="md-content"') as slow, chromium.new_context() as context:
+        page = context.new_page()
+        page.set_viewport_size({"width": 1400, "height": 900})
+        page.goto(f"{slow}change/signal/", wait_until="commit")
+        contents = page.get_by_role("navigation", name="Table of contents")
+        contents.get_by_text("Change a level").wait_for()
+        before = contents.bounding_box()
+        assert not page.locator(".md-content").count()
+        page.wait_for_load_state("load")
+        after = contents.bounding_box()
+        assert before and after and before["x"] == after["x"] > 1000
