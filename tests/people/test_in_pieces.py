@@ -62,3 +62,18 @@ def test_the_contents_stand_where_they_stay_before_the_text_is_there(
         page.wait_for_load_state("load")
         after = contents.bounding_box()
         assert before and after and before["x"] == after["x"] > 1000
+
+
+MOVED = """window.moved = 0
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) window.moved += entry.value
+}).observe({type: 'layout-shift', buffered: true})"""
+
+
+def test_nothing_moves_while_the_dashboard_comes(site: str, chromium: Browser) -> None:
+    with in_pieces(site, b'<div class="md-content"') as slow, chromium.new_context() as context:
+        page = context.new_page()
+        page.set_viewport_size({"width": 1400, "height": 900})
+        page.add_init_script(MOVED)
+        page.goto(f"{slow}dashboard/", wait_until="load")
+        assert page.evaluate("window.moved") < 0.02
