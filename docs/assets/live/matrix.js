@@ -41,9 +41,9 @@ function block(live, title, signals) {
   const names = worstServers(every);
   const columns = names.slice(0, COLUMNS);
   // The column of no server is the service's, or nobody's where no server is known.
-  const nobodys = every.some((one) => one.server === null && one.signal.service) ? "service" : "—";
-  const heads = columns.map((name) => h("th", { scope: "col" }, name === null ? nobodys : serverName(name)));
-  const rows = signals.map((signal) => row(live, signal, columns, nobodys));
+  const ownerless = every.some((one) => one.server === null && one.signal.service) ? "service" : "—";
+  const heads = columns.map((name) => h("th", { scope: "col" }, name === null ? ownerless : serverName(name)));
+  const rows = signals.map((signal) => row(live, signal, columns, ownerless));
   const table = h(
     "table", { class: "hb-table hb-matrix" },
     h("thead", null, h("tr", null, h("th", { scope: "col" }, "Signal"), ...heads)),
@@ -75,14 +75,14 @@ function worstServers(readings) {
  * @param {Live} live
  * @param {Signal} signal
  * @param {(string | null)[]} columns
- * @param {string} nobodys The name of the column of no server.
+ * @param {string} ownerless The name of the column of no server.
  */
-function row(live, signal, columns, nobodys) {
+function row(live, signal, columns, ownerless) {
   const readings = live.board.ranked(signal);
   const name = link(live.root, signal.title, to.signal(signal.id));
   const cells = columns.map((column) => {
     const found = readings.filter((one) => one.server === column).sort(byBadness);
-    return cellOf(found, live.at, column === null ? nobodys : capped(column));
+    return cellOf(found, live.at, column === null ? ownerless : capped(column));
   });
   return h("tr", null, h("th", { scope: "row" }, name), ...cells);
 }
