@@ -12,6 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from handbook.render.browser_model import browser_model
 from macros.building import Build
 from macros.joined_script import brought, joined
+from macros.shortened import SCRIPT, shortened
 
 FOLDER = "assets/live"
 ENTRY = f"{FOLDER}/main.js"
@@ -62,8 +63,13 @@ def _read_files_by_kind(times: tuple[tuple[Path, int], ...]) -> dict[str, list[s
     return {kind: comes[entry] for kinds, entry in found for kind in kinds.split()}
 
 
-def write_script(build: Build, site: Path) -> None:
+def write_script(build: Build, site: Path, kept: Path) -> None:
     """Put the joined script and its model into a built site, in the place of the modules.
+
+    Args:
+        build: Whose model it is.
+        site: The built site.
+        kept: Folder of what was shortened before.
 
     Raises:
         UnreadableModuleError: a module cannot be joined.
@@ -76,6 +82,7 @@ def write_script(build: Build, site: Path) -> None:
     for path in files:
         path.unlink()
     for name, text in entries.items():
-        (folder / f"{name}.js").write_text(text, "utf-8")
+        file = f"{name}.js"
+        (folder / file).write_text(shortened(SCRIPT, text, kept / file), "utf-8")
     model = browser_model(build.handbook, build.walks.runbooks, build.backlinks)
     (folder / MODEL).write_text(model, "utf-8")

@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from macros.shortened import shortened
-
 MAIN = "main"
 """The entry that every page loads."""
 SHARED = "shared"
@@ -80,11 +78,10 @@ def joined(sources: Mapping[str, str]) -> dict[str, str]:
     # Both at once: the one would be asked for only when the other has come.
     for module in modules.values():
         module.body = _LAZY.sub(lambda found: also.get(found[0], found[0]), module.body)
-    texts = {
+    return {
         file: _file(modules, known, names, hands, hands[file], taken[file])
         for file, names in files.items()
     }
-    return {name: shortened("application/javascript", text) for name, text in texts.items()}
 
 
 def brought(sources: Mapping[str, str]) -> dict[str, list[str]]:

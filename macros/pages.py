@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 
 from handbook.config.queries import expr_problem
 from handbook.render.action import action_card
@@ -81,14 +82,20 @@ def finish(build: Build, page: Page, html: str) -> str:
     placed = build.tokens.place_blocks(html)
     build.tokens.end_page(page.file.src_uri)
     page.present_anchor_ids = (page.present_anchor_ids or set()) | set(_ANCHOR.findall(placed))
-    page.toc = table_of_contents(placed)
+    page.toc = TableOfContents([])  # made when the page is written: of a thousand pages it is much
     return html
 
 
 def opened(build: Build, page: Page) -> str:
-    """Return a page's HTML as it is searched and written: blocks in place, live places open."""
+    """Return a page's HTML as it is searched and written: blocks in place, live places open.
+
+    Its table of contents is made here, too.
+    """
     build.tokens.begin_writing(page.file.src_uri)
-    placed = build.tokens.place_blocks(page.content or "")
+    content = page.content or ""
+    placed = build.tokens.place_blocks(content)
+    if build.tokens.nonce in content:
+        page.toc = table_of_contents(placed)
     return without_bulk(build.tokens.open_places(with_column_names(placed)))
 
 

@@ -10,6 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 
 from handbook.addresses import foreign_source
 from handbook.generate.csp import write_csp
@@ -131,7 +132,8 @@ def lead_search(page: Page, config: MkDocsConfig) -> None:
 def fill_places(page: Page, output: str, config: MkDocsConfig) -> str:
     """Put the live values into a page that is otherwise finished, and name its source."""
     build = current()
-    page.content = ""  # it is in the output now, and MkDocs keeps every page to the end
+    # They are in the output now, and MkDocs keeps every page to the end.
+    page.content, page.toc = "", TableOfContents([])
     output = CopyButtons("code").add(with_reachable_menu(output))
     output = with_early_requests(output, Path(config.docs_dir) / SCRIPTS)
     output = same_origin.name_source(output, build.handbook, config)
@@ -162,8 +164,9 @@ def check_site(config: MkDocsConfig) -> None:
     if held:
         raise PluginError(f"live places were left empty in {', '.join(sorted(held))}")
     MEMORY.broken = ""
-    write_script(build, Path(config.site_dir))
-    join_styles(Path(config.site_dir))
+    kept = build.root / ".cache" / "shortened"
+    write_script(build, Path(config.site_dir), kept)
+    join_styles(Path(config.site_dir), kept)
     if MEMORY.serving:
         before, MEMORY.proxies = MEMORY.proxies, same_origin.proxies_of(build, config)
         for proxy in before.values():

@@ -7,6 +7,7 @@ imports neither requests nor prometheus-api-client.
 from handbook.source.address import Source, SourceError, find_source
 from handbook.source.answer import parse_answer
 from handbook.source.batch import Pending, Stats, ask, start
+from handbook.source.points import Points
 from handbook.source.queries import (
     AlertsQuery,
     InstantQuery,
@@ -35,6 +36,7 @@ __all__ = [
     "MetadataQuery",
     "NoAnswer",
     "Pending",
+    "Points",
     "Query",
     "RangeQuery",
     "Reason",

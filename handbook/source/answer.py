@@ -15,6 +15,7 @@ from itertools import pairwise
 from handbook.source.documents import check_document
 from handbook.source.flaw import Flaw
 from handbook.source.json_body import load
+from handbook.source.points import Point, Points
 from handbook.source.queries import InstantQuery, ManagerQuery, Query, RangeQuery
 from handbook.source.results import Answer, Document, Matrix, Reason, Sample, Series, Vector
 from handbook.source.status import check_envelope, check_status
@@ -137,8 +138,8 @@ def _series(result: list[object], query: RangeQuery) -> tuple[Series, ...]:
         values = item["values"]  # type: ignore[index]
         if not isinstance(values, list) or not values:
             raise _malformed("a series without points")
-        points = tuple([_point(value) for value in values])
-        times = [time for time, _ in points]
+        points = Points.of(map(_point, values))
+        times = points.times
         if times[0] < query.start - _MILLISECOND or times[-1] > query.end + _MILLISECOND:
             raise Flaw(Reason.CLOCK, "points lie outside the range that was asked for")
         if any(a >= b for a, b in pairwise(times)):
@@ -168,7 +169,7 @@ def _labels(
     return labels
 
 
-def _point(pair: object) -> tuple[float, float]:
+def _point(pair: object) -> Point:
     """Read `[1700000000.123, "1.5"]`."""
     if type(pair) is not list or len(pair) != 2:
         raise _malformed("a point that is no pair")

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
+from handbook.source.points import Points
+
 
 @unique
 class Reason(StrEnum):
@@ -60,10 +62,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One series over a range: `(Unix seconds, value)` in rising time."""
+    """One series over a range."""
 
     labels: Mapping[str, str]
-    points: tuple[tuple[float, float], ...]
+    points: Points
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from handbook.model.levels import WORST_FIRST, Level
 from handbook.model.signals import Signal
 from handbook.readings.reading import Reading, badness
 from handbook.readings.take import own_labels
+from handbook.source.points import Points
 from handbook.source.results import Matrix, NoAnswer, Series
 from handbook.trends.figures import Figures, Point, figures_of
 from handbook.trends.presence import Presence, matrix_of
@@ -36,7 +37,7 @@ class Trend:
 
     reading: Reading
     """Level and value now."""
-    points: tuple[Point, ...]
+    points: Points
     """The values that can be believed, in rising time."""
     figures: Figures
     shares: Mapping[Level, float]
@@ -194,12 +195,12 @@ def _trend(
     else:
         why = presence.why(reading.server, signal.window_seconds)
     points, open_ = _believed(series, why, grid)
-    levels = _levels(signal, [value for _, value in points])
+    levels = _levels(signal, points.values)
     levels[Level.UNKNOWN] = open_.total()
     restart = presence.restarted_at(reading.server)
     return Trend(
         reading=reading,
-        points=tuple(points),
+        points=points,
         figures=figures_of(points, grid.end - grid.start, restart or 0.0),
         shares={level: levels[level] / grid.count for level in WORST_FIRST},
         why_unknown=_why_unknown(reading, open_),
@@ -207,15 +208,15 @@ def _trend(
     )
 
 
-def _believed(
-    series: Series | None, why: Sequence[str], grid: Grid
-) -> tuple[list[Point], Counter[str]]:
+def _believed(series: Series | None, why: Sequence[str], grid: Grid) -> tuple[Points, Counter[str]]:
     """Return the values that count, and how many moments are unknown for which reason."""
     if series is not None and len(series.points) == grid.count and not any(why):
         # Most series: whole, of a server that was always there.
-        numbers = [point for point in series.points if not math.isnan(point[1])]
-        missing = grid.count - len(numbers)
-        return numbers, Counter({NOT_A_NUMBER: missing} if missing else {})
+        missing = sum(map(math.isnan, series.points.values))
+        if not missing:
+            return series.points, Counter()
+        numbers = Points.of(point for point in series.points if not math.isnan(point[1]))
+        return numbers, Counter({NOT_A_NUMBER: missing})
     values: list[float | None] = [None] * grid.count
     for at, value in series.points if series is not None else ():
         index = grid.index(at)
@@ -232,7 +233,7 @@ def _believed(
             open_[NOT_A_NUMBER] += 1
         else:
             points.append((grid.start + index * grid.step, found))
-    return points, open_
+    return Points.of(points), open_
 
 
 def _levels(signal: Signal, values: Sequence[float]) -> Counter[Level]:

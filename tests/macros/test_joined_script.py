@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from macros.joined_script import UnreadableModuleError, joined
+from macros.shortened import SCRIPT, shortened
 from tests.conftest import MissingPart
 
 MODULES = {
@@ -44,7 +45,11 @@ def test_joined_files_do_what_the_modules_do_with_one_state(
 ) -> None:
     node = shutil.which("node") or missing_part("node", "not on PATH")
     said = []
-    for folder, files in (("apart", MODULES), ("joined", joined(MODULES))):
+    short = {
+        name: shortened(SCRIPT, text, tmp_path / "kept" / name)
+        for name, text in joined(MODULES).items()
+    }
+    for folder, files in (("apart", MODULES), ("joined", short)):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "package.json").write_text('{"type": "module"}', "utf-8")
         for name, text in files.items():

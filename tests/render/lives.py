@@ -10,6 +10,7 @@ from handbook.readings.alerts import ActiveAlert, AlertState, AlertStatus
 from handbook.readings.holds import Holds
 from handbook.readings.questions import questions
 from handbook.readings.take import take_board
+from handbook.source.points import Points
 from handbook.source.queries import InstantQuery, Query
 from handbook.source.results import Answer, Matrix, NoAnswer, Reason, Sample, Series, Vector
 from tests.render.blocks import AT, BACKLINKS, CATALOGUE, HANDBOOK, RAW_QUERY, TRENDS
@@ -102,7 +103,7 @@ def _course(values: Mapping[str, float], label: str) -> Course:
     series = tuple(
         Series(
             {"instance": name, "job": "game-server", "type": label},
-            tuple((start + 30.0 * step, value) for step in range(121)),
+            Points.of((start + 30.0 * step, value) for step in range(121)),
         )
         for name, value in values.items()
     )
@@ -120,8 +121,8 @@ def _told(values: Mapping[str, float], label: str) -> dict[Query, Answer]:
         for query, value in ((asked.up, 1.0), (asked.scraped, None), (asked.started, 1e9)):
             told[query] = Matrix(
                 tuple(
-                    Series({"instance": name}, tuple((t, t if value is None else value)
-                                                     for t in times))
+                    Series({"instance": name}, Points.of((t, t if value is None else value)
+                                                         for t in times))
                     for name in values
                 ),
                 AT,

@@ -9,6 +9,7 @@ from handbook.model.signals import Signal
 from handbook.render.chart import course_html
 from handbook.render.gauge import gauge
 from handbook.render.stacked import stacked_chart
+from handbook.source.points import Points
 from handbook.source.results import Matrix, NoAnswer, Reason, Series
 from tests.render.blocks import HANDBOOK
 from tests.render.lives import AT, dead_live, live_of, with_course
@@ -21,7 +22,7 @@ SENT = HANDBOOK.signals["messages_sent"]
 
 def matrix(**lines: list[tuple[float, float]]) -> Matrix:
     series = (
-        Series({"instance": name, "job": "game-server"}, tuple(points))
+        Series({"instance": name, "job": "game-server"}, Points.of(points))
         for name, points in lines.items()
     )
     return Matrix(tuple(series), AT)
@@ -120,7 +121,7 @@ def test_axes_say_unit_ticks_and_utc() -> None:
 def test_stacked_layers_add_up_over_the_servers() -> None:
     def of(server: str, kind: str, value: float) -> Series:
         labels = {"instance": server, "job": "game-server", "type": kind}
-        return Series(labels, tuple(steady(value)))
+        return Series(labels, Points.of(steady(value)))
 
     answer = Matrix((of("a", "update", 3.0), of("b", "update", 4.0), of("a", "sound", 2.0)), AT)
     slots = Slots()

@@ -199,7 +199,7 @@ def test_the_message_says_which_clock_is_behind() -> None:
 def test_a_matrix_keeps_its_points_in_order() -> None:
     answer = parse_answer(RANGE, 200, "", GOOD_RANGE, NOW)
     assert isinstance(answer, Matrix)
-    assert answer.series[0].points == ((NOW - 15, 1.0), (NOW, 2.0))
+    assert list(answer.series[0].points) == [(NOW - 15, 1.0), (NOW, 2.0)]
 
 
 @pytest.mark.parametrize(

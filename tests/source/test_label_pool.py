@@ -5,12 +5,22 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handbook.source import Answer, Document, Matrix, NoAnswer, Reason, Sample, Series, Vector
+from handbook.source import (
+    Answer,
+    Document,
+    Matrix,
+    NoAnswer,
+    Points,
+    Reason,
+    Sample,
+    Series,
+    Vector,
+)
 from handbook.source.label_pool import LabelPool
 
 ANY_NUMBER = st.floats(allow_nan=False)
 LABELS = st.dictionaries(st.text(), st.text(), max_size=3)
-POINTS = st.lists(st.tuples(ANY_NUMBER, ANY_NUMBER)).map(tuple)
+POINTS = st.lists(st.tuples(ANY_NUMBER, ANY_NUMBER)).map(Points.of)
 ANSWERS: st.SearchStrategy[Answer] = st.one_of(
     st.builds(
         Vector,
@@ -49,3 +59,14 @@ def test_labels_with_other_names_for_the_same_texts_are_others() -> None:
     third = pool.slim(_vector(b="x", a="y"))
     assert (first, second) == (_vector(a="x", b="y"), _vector(a="y", b="x"))
     assert third == second
+
+
+def test_series_of_two_answers_hold_their_common_times_once() -> None:
+    pool = LabelPool()
+    first, second = (
+        pool.slim(Matrix((Series({"a": name}, Points.of([(1.0, 2.0), (3.0, 4.0)])),), 5.0))
+        for name in "xy"
+    )
+    assert isinstance(first, Matrix)
+    assert isinstance(second, Matrix)
+    assert first.series[0].points.times is second.series[0].points.times

@@ -8,6 +8,7 @@ from handbook.config.load import handbook_of
 from handbook.live import Live
 from handbook.model.handbook import Handbook
 from handbook.readings.reading import Board, Reading
+from handbook.source.points import Points
 from handbook.source.queries import Query
 from handbook.source.results import Answer, Matrix, Series
 from handbook.trends.questions import TrendQuestions, trend_questions
@@ -45,7 +46,9 @@ def matrix(query: Query, values: Values, **labels: str) -> Matrix:
     series = []
     for server, found in values.items():
         first = query.end - (len(found) - 1) * query.step
-        points = tuple((first + i * query.step, v) for i, v in enumerate(found) if v is not None)
+        points = Points.of(
+            (first + i * query.step, v) for i, v in enumerate(found) if v is not None
+        )
         name = {"instance": server} if server else {}
         series.append(Series({**name, **labels}, points))
     return Matrix(tuple(series), END)

@@ -10,6 +10,7 @@ from handbook.config.load import handbook_of, load_handbook
 from handbook.live import COURSE_SECONDS, Course, Live
 from handbook.model.levels import Level
 from handbook.readings.reading import Board, Reading, Server, ServerState
+from handbook.source.points import Points
 from handbook.source.results import Matrix, Series
 from handbook.terminal.outlook import limit_lines
 from handbook.terminal.screen import Screen
@@ -77,8 +78,8 @@ def test_the_shipped_limits_are_memory_descriptors_and_what_a_runbook_cites() ->
 def test_the_terminal_says_how_near_a_limit_is_or_why_it_cannot() -> None:
     known = Reading(HEAT, "a", (), 20.0, Level.ELEVATED, "", "", 3600.0)
     unknown = Reading(LOW, "a", (), None, Level.UNKNOWN, "stale", "stale: last scraped", None)
-    series = Series({"instance": "a", "__name__": "heat"}, tuple(course(0, 20)))
-    other = Series({"instance": "b"}, tuple(course(0, 9000)))
+    series = Series({"instance": "a", "__name__": "heat"}, Points.of(course(0, 20)))
+    other = Series({"instance": "b"}, Points.of(course(0, 9000)))
     live = Live(
         Board(
             3600.0, "made", {"game": (Server("a", ServerState.UP, 3600.0, ""),)},
