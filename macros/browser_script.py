@@ -32,22 +32,25 @@ def name_script(config: MkDocsConfig) -> None:
     config.extra_javascript.append(script)
 
 
-def with_early_requests(html: str, folder: Path) -> str:
-    """Let a page with live places ask for what they need while the theme's script still runs.
+def early_requests(html: str, folder: Path) -> str:
+    """Write links by which a page asks for what its live places need while the theme's script runs.
 
     Args:
         html: The whole page.
         folder: Where the modules are.
+
+    Returns:
+        HTML for the page's head; nothing where it has no live place.
     """
     found = _SCRIPT.search(html)
     kinds = set(_PART.findall(html))
     if found is None or not kinds:
-        return html
+        return ""
     by_kind = _files_by_kind(folder) if folder.is_dir() else {}
     files = sorted({file for kind in kinds for file in by_kind.get(kind, [])})
     # Not the model: where a page takes its time, Chromium complains of what is not used at once.
     links = [f'<link rel="modulepreload" href="{found[1]}{file}.js">' for file in files]
-    return html.replace("</head>", "\n".join([*links, "</head>"]), 1)
+    return "".join(f"{link}\n" for link in links)
 
 
 def _files_by_kind(folder: Path) -> dict[str, list[str]]:

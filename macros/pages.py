@@ -96,6 +96,7 @@ def opened(build: Build, page: Page) -> str:
     placed = build.tokens.place_blocks(content)
     if build.tokens.nonce in content:
         page.toc = table_of_contents(placed)
+    build.tokens.end_writing()
     return without_bulk(build.tokens.open_places(with_column_names(placed)))
 
 

@@ -18,7 +18,7 @@ from handbook.generate.stack import CSP_FILE
 from handbook.problems import Problem
 from macros import authors, not_found, pages, same_origin
 from macros.browser_script import FOLDER as SCRIPTS
-from macros.browser_script import name_script, with_early_requests, write_script
+from macros.browser_script import early_requests, name_script, write_script
 from macros.building import Build
 from macros.copy_buttons import CopyButtons
 from macros.joined_styles import join_styles
@@ -134,11 +134,14 @@ def fill_places(page: Page, output: str, config: MkDocsConfig) -> str:
     build = current()
     # They are in the output now, and MkDocs keeps every page to the end.
     page.content, page.toc = "", TableOfContents([])
-    output = CopyButtons("code").add(with_reachable_menu(output))
-    output = with_early_requests(output, Path(config.docs_dir) / SCRIPTS)
-    output = same_origin.name_source(output, build.handbook, config)
+    links = early_requests(output, Path(config.docs_dir) / SCRIPTS)
+    parts = build.tokens.filled(output, build.answers())
+    head = same_origin.name_source(with_reachable_menu(parts[0]), build.handbook, config)
+    parts[0] = head.replace("</head>", f"{links}</head>", 1)
     # Numbered apart, so that the ids outside of live places are the same whatever the source says.
-    return build.tokens.fill_places(output, build.answers(), CopyButtons("code-now").add)
+    parts[::2] = map(CopyButtons("code").add, parts[::2])
+    parts[1::2] = map(CopyButtons("code-now").add, parts[1::2])
+    return "".join(parts)
 
 
 def finish_template(output: str, name: str, config: MkDocsConfig) -> str:

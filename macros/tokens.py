@@ -71,6 +71,10 @@ class Tokens:
         packed = self.packed.pop(page, None)
         self.blocks = json.loads(zlib.decompress(packed)) if packed else {}
 
+    def end_writing(self) -> None:
+        """Let go of the blocks of a page: they are in it now."""
+        self.blocks = {}
+
     def slot(
         self,
         render: Callable[[Live], str],
@@ -116,22 +120,22 @@ class Tokens:
 
         return slot.sub(place, html)
 
-    def fill_places(self, html: str, live: Live, finish: Callable[[str], str]) -> str:
-        """Put the live HTML into the elements that stand open for it.
+    def filled(self, html: str, live: Live) -> list[str]:
+        """Cut a page at the elements that stand open for live HTML, and render that.
 
         Args:
-            html: The whole page, otherwise finished: it is not gone through again, since a large
-                page is many times larger then.
+            html: The whole page.
             live: What the source said.
-            finish: Changes what is put into one place.
+
+        Returns:
+            Static and live HTML by turns, static first and last, to be joined once: a large page
+            is many times larger with its live values, and each copy of it costs that much.
         """
-        comment = re.compile(rf"<!--hb{self.nonce}s(\d+)e-->")
-
-        def fill(match: re.Match[str]) -> str:
-            slot = self.slots[int(match[1])]
-            return finish(_with_time(slot.render(live), slot.element, live.board.at))
-
-        return comment.sub(fill, html)
+        parts = re.split(rf"<!--hb{self.nonce}s(\d+)e-->", html)
+        for index in range(1, len(parts), 2):
+            slot = self.slots[int(parts[index])]
+            parts[index] = _with_time(slot.render(live), slot.element, live.board.at)
+        return parts
 
 
 def _with_time(rendered: str, holder: str, at: float) -> str:
