@@ -41,13 +41,13 @@ class Tokens:
     """Static HTML by token, of the page being made."""
     packed: dict[str, bytes] = field(default_factory=dict)
     """The blocks of pages that are HTML now, by page; put in place when the page is written."""
-    slots: list[LiveSlot] = field(default_factory=list)
-    """The live places; a token names one by its number."""
+    slots: dict[int, LiveSlot] = field(default_factory=dict)
+    """The live places of pages that are not written yet; a token names one by its number."""
 
     lines: dict[str, int] = field(default_factory=dict)
     """Line of the page's file, by the token that a macro left there."""
     made: int = 0
-    """Blocks so far, those that were let go of too."""
+    """Blocks and live places so far, those that were let go of too."""
 
     def block(self, html: str, *, inline: bool = False) -> str:
         """Keep static HTML; return Markdown that stands for it.
@@ -56,7 +56,7 @@ class Tokens:
         """
         token = f"hb{self.nonce}{'i' if inline else 'b'}{self.made}e"
         self.made += 1
-        self.blocks[token] = html
+        self.blocks[token] = _narrow(html)
         return token
 
     def end_page(self, page: str) -> None:
@@ -84,8 +84,10 @@ class Tokens:
         part: str = "",
     ) -> str:
         """Keep a live place; return the token that stands for it in static HTML or Markdown."""
-        self.slots.append(LiveSlot(render, "g" if svg else "span" if inline else "div", part))
-        return f"hb{self.nonce}s{len(self.slots) - 1}e"
+        number = self.made
+        self.made += 1
+        self.slots[number] = LiveSlot(render, "g" if svg else "span" if inline else "div", part)
+        return f"hb{self.nonce}s{number}e"
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -121,7 +123,7 @@ class Tokens:
         return slot.sub(place, html)
 
     def filled(self, html: str, live: Live) -> list[str]:
-        """Cut a page at the elements that stand open for live HTML, and render that.
+        """Cut a page at the elements that stand open for live HTML, render it, and forget it.
 
         Args:
             html: The whole page.
@@ -132,10 +134,19 @@ class Tokens:
             is many times larger with its live values, and each copy of it costs that much.
         """
         parts = re.split(rf"<!--hb{self.nonce}s(\d+)e-->", html)
-        for index in range(1, len(parts), 2):
-            slot = self.slots[int(parts[index])]
-            parts[index] = _with_time(slot.render(live), slot.element, live.board.at)
+        numbers = [int(number) for number in parts[1::2]]
+        for index, number in enumerate(numbers):
+            slot = self.slots[number]
+            rendered = _with_time(slot.render(live), slot.element, live.board.at)
+            parts[2 * index + 1] = _narrow(rendered)
+        for number in set(numbers):
+            del self.slots[number]
         return parts
+
+
+def _narrow(html: str) -> str:
+    """Write what is not in Latin-1 as references: one such character doubles a page in memory."""
+    return html.encode("latin-1", "xmlcharrefreplace").decode("latin-1")
 
 
 def _with_time(rendered: str, holder: str, at: float) -> str:

@@ -21,7 +21,7 @@ from handbook.source.deadline import Deadline
 from handbook.source.flaw import Flaw
 from handbook.source.gate import Gate
 from handbook.source.http1 import Progress
-from handbook.source.large_buffers import return_large_buffers
+from handbook.source.one_heap import share_one_heap
 from handbook.source.results import Reason
 from handbook.source.session import CheckedResponse, LimitedSession
 from handbook.source.wording import without
@@ -45,7 +45,7 @@ class Upstream:
         clock: Callable[[], float] = time.time,
         deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
-        return_large_buffers()
+        share_one_heap()
         self.source = source
         self._clock = clock
         self._deadline_seconds = deadline_seconds

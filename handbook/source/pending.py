@@ -19,6 +19,7 @@ from handbook.source.flaw import Flaw
 from handbook.source.gate import Gate
 from handbook.source.http1 import Progress
 from handbook.source.label_pool import LabelPool
+from handbook.source.one_heap import share_one_heap
 from handbook.source.queries import Query
 from handbook.source.results import Answer, NoAnswer, Reason
 from handbook.source.stats import Stats
@@ -63,6 +64,7 @@ class Pending:
         self.stats = Stats(distinct=len(queries))
         """Complete once `result` has returned."""
         if queries:
+            share_one_heap()
             threading.Thread(target=self._run, name="source-batch", daemon=True).start()
 
     def wait(self, until: float | None = None) -> bool:
@@ -102,9 +104,7 @@ class Pending:
         from handbook.source.client import Client
         from handbook.source.connection import resolve, tls_context
         from handbook.source.deadline import Deadline
-        from handbook.source.large_buffers import return_large_buffers
 
-        return_large_buffers()
         parts = urlsplit(self._source.url)
         is_tls = parts.scheme == "https"
         tls = tls_context(self._source.ca_file) if is_tls else None
