@@ -6,7 +6,6 @@ Knows nothing of what is read.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -86,6 +85,8 @@ def nearest(name: str, names: Iterable[str]) -> str:
     if len(known) > MANY_NAMES:
         # Comparing with thousands takes a tenth of a second, and there may be as many mistakes.
         known = [n for n in known if n[:2] == name[:2] and n[-1:] == name[-1:]][:MANY_NAMES]
+    import difflib  # only where something is wrong: it is large
+
     close = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
     found = list(dict.fromkeys(folded + close))[:3]
     return f" (did you mean {' or '.join(found)}?)" if found else ""

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import os
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 
 from handbook.addresses import MANAGER_PROXY, PROXY, browser_source, site_hosts
 from handbook.model.handbook import Handbook
-from handbook.proxy import ALERTMANAGER_API, Hosts, Proxy
 from handbook.readings.holds import NONE_CONFIGURED
 from handbook.render.escape import escaped
 from handbook.source.address import Source, SourceError, find_source
 from handbook.source.others import find_alertmanager
 from macros.building import Build
+
+if TYPE_CHECKING:
+    from handbook.proxy import Proxy
 
 _HEAD = re.compile(r"<meta charset=[^>]*>|<head\b[^>]*>", re.IGNORECASE)
 _ANYWHERE = ("0.0.0.0", "::")  # noqa: S104  # compared with, not listened on
@@ -41,6 +44,9 @@ def name_source(html: str, handbook: Handbook, config: MkDocsConfig) -> str:
 
 def proxies_of(build: Build, config: MkDocsConfig) -> dict[str, Proxy]:
     """Make what answers the pages of a build, by path; nothing where they ask directly."""
+    # Here, since a site that is only built asks nothing for its pages.
+    from handbook.proxy import ALERTMANAGER_API, Hosts, Proxy
+
     handbook, run_file = build.handbook, build.root / ".cache" / "run.json"
     if handbook.browser.is_direct:
         return {}

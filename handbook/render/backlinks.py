@@ -109,5 +109,6 @@ def _queries(catalogue: Catalogue, scopes: Mapping[str, Scope]) -> dict[str, str
             for suffix in SERIES_OF.get(metric.type, ("",))
         )
         matchers = f'__name__=~"{"|".join(names)}"' + (f",{match}" if match else "")
-        queries.update({metric.name: f"{{{matchers}}}" for metric in members})
+        query = f"{{{matchers}}}"
+        queries.update({metric.name: query for metric in members})
     return queries

@@ -5,7 +5,6 @@ Knows how people mistype; knows nothing of files or steps.
 
 from __future__ import annotations
 
-import difflib
 import re
 
 _WORDS = ("check", "action", "promql")
@@ -30,5 +29,7 @@ def wrong_spelling(rest: str) -> str | None:
     name = bare[1].casefold()
     if name in _WORDS:
         return name
+    import difflib  # only for a word that is none of ours: it is large
+
     close = difflib.get_close_matches(name, _WORDS, n=1, cutoff=0.8)
     return close[0] if close else None
