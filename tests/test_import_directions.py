@@ -15,7 +15,7 @@ import pytest
 PROJECT = Path(__file__).parent.parent
 ENGINE = PROJECT / "handbook"
 
-ANSWERS = frozenset({"source.queries", "source.results"})
+ANSWERS = frozenset({"source.points", "source.queries", "source.results"})
 """What may be asked and answered, without the way there."""
 
 YAML = frozenset({"problems", "yaml_text", "yaml_syntax"})
