@@ -12,12 +12,11 @@ from handbook.render.markup import element, join
 from handbook.render.reading import (
     ROWS,
     count_line,
-    label_text,
     number,
     reading_attributes,
     readings_of,
     reason_text,
-    server_name,
+    where_of,
 )
 from handbook.render.slots import Slot, live_part
 
@@ -42,11 +41,9 @@ def gauge(signal: Signal, slot: Slot) -> Html:
 
 
 def _bar(reading: Reading, full: float) -> Html:
-    name = join([server_name(reading.server), " " if reading.labels else "",
-                 label_text(reading.labels)])  # fmt: skip
     return element(
         "div",
-        element("div", name, class_="hb-gauge-name"),
+        element("div", where_of(reading), class_="hb-gauge-name"),
         element("div", number(reading), class_="hb-gauge-value"),
         _svg(reading, full),
         element("div", _level(reading), class_="hb-gauge-level"),

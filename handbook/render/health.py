@@ -16,7 +16,7 @@ from handbook.render.reading import (
     reading_attributes,
     readings_of,
     reason_text,
-    server_name,
+    where_of,
 )
 from handbook.render.slots import Slot, live_part
 from handbook.render.sources import links_line, source_links
@@ -80,7 +80,7 @@ def _check(check: HealthCheck, handbook: Handbook, slot: Slot, root: str) -> Htm
 def _answer(check: HealthCheck, reading: Reading, at: float) -> Html:
     outcome = met(check, reading)
     value = element("span", number(reading))
-    parts = [mark(*_SHOWN[outcome]), value, server_name(reading.server)]
+    parts = [mark(*_SHOWN[outcome]), value, where_of(reading)]
     parts.append(time_element(reading.sampled_at, at))
     parts += [reason_text(reading)] if reading.reason else []
     return element(

@@ -20,11 +20,10 @@ from handbook.render.holds import holds_note
 from handbook.render.markup import details, element, join, link
 from handbook.render.matrix import group_block
 from handbook.render.reading import (
-    label_text,
     number,
     reading_attributes,
     readings_of,
-    server_name,
+    where_of,
 )
 from handbook.render.slots import Slot, live_part
 from handbook.render.times import time_element
@@ -124,15 +123,15 @@ def _look(readings: Sequence[Reading], at: float, root: str) -> Html:
     worst = readings[0]
     signal = worst.signal
     name = link(signal.title, addresses.signal_address(signal.id, root), class_="hb-look-name")
-    where = join([server_name(worst.server), " " if worst.labels else "",
-                  label_text(worst.labels)])  # fmt: skip
     more = f" and {len(readings) - 1} more" if len(readings) > 1 else ""
     return element(
         "li",
         element("span", reading_badge(worst), class_="hb-look-level"),
         name,
         element("span", number(worst), class_="hb-look-value"),
-        element("span", where, element("span", more, class_="hb-soft"), class_="hb-look-where"),
+        element(
+            "span", where_of(worst), element("span", more, class_="hb-soft"), class_="hb-look-where"
+        ),
         time_element(worst.sampled_at, at),
         **reading_attributes(worst),
     )

@@ -72,6 +72,13 @@ def server_name(name: str | None) -> Html:
     return element("span", escaped(name) if name else "(no name)", class_="hb-server")
 
 
+def where_of(reading: Reading) -> Html:
+    """Write whose a reading is: a server's, the service's, or nobody's while no server is known."""
+    is_nobodys = reading.server is None and reading.signal.per_server
+    name = "—" if is_nobodys else server_name(reading.server)
+    return join([name, " " if reading.labels else "", label_text(reading.labels)])
+
+
 def label_text(labels: Sequence[tuple[str, str]]) -> Html:
     """Write a series' own labels: ``type=update``."""
     if not labels:
@@ -137,14 +144,11 @@ def _head(*names: str) -> Html:
 def _row(reading: Reading, at: float) -> Html:
     space = " " if reading.reason else ""
     level = join([reading_badge(reading), space, reason_text(reading)])
-    is_nobodys = reading.server is None and reading.signal.per_server
-    where = join(["—" if is_nobodys else server_name(reading.server),
-                  " " if reading.labels else "", label_text(reading.labels)])  # fmt: skip
     return element(
         "tr",
         cell("Level", level),
         cell("Value", number(reading), class_="hb-value"),
-        cell("Server", where),
+        cell("Server", where_of(reading)),
         cell("Read at", time_element(reading.sampled_at, at)),
         class_=f"hb-row hb-row-{reading.level.value}",
         **reading_attributes(reading),

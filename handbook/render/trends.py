@@ -14,7 +14,7 @@ from handbook.model.levels import WORST_FIRST, Level
 from handbook.render.badge import badge, counts, reading_badge
 from handbook.render.escape import Html, escaped
 from handbook.render.markup import details, element, join, link
-from handbook.render.reading import cell, label_text, number, reading_attributes, server_name
+from handbook.render.reading import cell, number, reading_attributes, where_of
 from handbook.render.scale import POINTS, finite, segments, thinned
 from handbook.render.slots import Slot, live_part
 from handbook.render.strokes import stroke
@@ -124,8 +124,6 @@ def _table(body: Sequence[Html]) -> Html:
 def _row(trend: Trend, trends: Trends, handbook: Handbook, root: str) -> Html:
     reading, figures, signal = trend.reading, trend.figures, trend.signal
     name = link(signal.title, addresses.signal_address(signal.id, root))
-    where = join([server_name(reading.server), " " if reading.labels else "",
-                  label_text(reading.labels)])  # fmt: skip
     now = join([number(reading), " ", reading_badge(reading)])
     if reading.reason:
         now = join([now, element("div", escaped(reading.reason), class_="hb-reason hb-soft")])
@@ -145,7 +143,7 @@ def _row(trend: Trend, trends: Trends, handbook: Handbook, root: str) -> Html:
     }
     return element(
         "tr",
-        element("th", name, element("div", where), scope="row"),
+        element("th", name, element("div", where_of(reading)), scope="row"),
         # One element each: a cell is a grid when the table stacks on a phone.
         cell("Now", element("div", now)),
         cell("In this time", element("div", held)),

@@ -148,6 +148,18 @@ def test_a_column_is_called_service_only_for_what_is_of_the_whole_service() -> N
     assert len(dead) > 10
 
 
+@pytest.mark.parametrize("name", BLOCKS)
+def test_only_what_is_of_the_whole_service_is_called_so(name: str) -> None:
+    of_service = {name for name, signal in HANDBOOK.signals.items() if not signal.per_server}
+    of_servers = [
+        element
+        for element in shown(name, dead_live()).with_(data_signal="", data_level="")
+        if element.attributes["data-signal"] not in of_service
+    ]
+    for element in of_servers:
+        assert " service " not in f" {element.text().replace('—', ' ')} "
+
+
 def test_alerts_without_our_rules_are_unknown_and_never_quiet() -> None:
     live = live_of({"10.0.0.1:5500": 1.0}, help_reason="our rules are not loaded")
     for name in ("alerts", "now"):

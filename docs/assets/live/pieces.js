@@ -117,9 +117,10 @@ export function pairsText(labels) {
   return pairs.join(" ") + (labels.length > 6 ? ` and ${labels.length - 6} more` : "");
 }
 
-/** @param {Reading} reading */
-export function whereOf({ server, labels }) {
-  return flat([serverName(server), labels.length ? " " : null, labelText(labels)]);
+/** @param {Reading} reading A signal of each server has one without a server while none is known. */
+export function whereOf({ server, labels, signal }) {
+  const name = server === null && !signal.service ? "—" : serverName(server);
+  return flat([name, labels.length ? " " : null, labelText(labels)]);
 }
 
 /**

@@ -5,8 +5,7 @@ import { flat, h } from "./dom.js";
 import { bind } from "./part.js";
 import { answers, cell, details, tally } from "./lists.js";
 import {
-  ROWS, SHAPES, attributesOf, mark, number, readingBadge, reasonText, rest, serverName,
-  time, whereOf,
+  ROWS, SHAPES, attributesOf, mark, number, readingBadge, reasonText, rest, time, whereOf,
 } from "./pieces.js";
 import { ORDER } from "./verdict.js";
 
@@ -49,7 +48,7 @@ function row(reading, at) {
     { class: `hb-row hb-row-${reading.level}`, ...attributesOf(reading) },
     cell("Level", null, readingBadge(reading), reading.reason ? " " : null, reasonText(reading)),
     cell("Value", "hb-value", number(reading)),
-    cell("Server", null, reading.server === null && !reading.signal.service ? "—" : whereOf(reading)),
+    cell("Server", null, whereOf(reading)),
     cell("Read at", null, time(reading.sampledAt, at)),
   );
 }
@@ -78,7 +77,7 @@ function met(live, readings) {
     (b.reading.value ?? 0) - (a.reading.value ?? 0));
   const items = judged.slice(0, ROWS).map(({ reading, outcome }) => h(
     "li", { "data-outcome": outcome, ...attributesOf(reading) },
-    mark(...MET[outcome]), " ", h("span", null, number(reading)), " ", serverName(reading.server), " ",
+    mark(...MET[outcome]), " ", h("span", null, number(reading)), " ", whereOf(reading), " ",
     time(reading.sampledAt, live.at), reading.reason ? flat([" ", reasonText(reading)]) : null,
   ));
   const shown = answers(items.slice(0, OPEN), "hb-met");
