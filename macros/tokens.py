@@ -47,7 +47,10 @@ class Tokens:
     lines: dict[str, int] = field(default_factory=dict)
     """Line of the page's file, by the token that a macro left there."""
     made: int = 0
-    """Blocks and live places so far, those that were let go of too."""
+    """Blocks so far, those that were let go of too."""
+    opened: int = 0
+    """Live places so far. Numbered apart: a token in a page's Markdown changes only where a block
+    comes or goes before it, and a page whose Markdown is the same is not made anew."""
 
     def block(self, html: str, *, inline: bool = False) -> str:
         """Keep static HTML; return Markdown that stands for it.
@@ -84,8 +87,8 @@ class Tokens:
         part: str = "",
     ) -> str:
         """Keep a live place; return the token that stands for it in static HTML or Markdown."""
-        number = self.made
-        self.made += 1
+        number = self.opened
+        self.opened += 1
         self.slots[number] = LiveSlot(render, "g" if svg else "span" if inline else "div", part)
         return f"hb{self.nonce}s{number}e"
 
