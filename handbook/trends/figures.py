@@ -6,6 +6,7 @@ Knows numbers only; what is unknown has been taken out before.
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -60,12 +61,10 @@ def figures_of(points: Sequence[Point], stretch_seconds: float, since: float = 0
     """
     if not points:
         return Figures()
-    values = sorted(value for _, value in points)
-    half = len(values) // 2
-    median = (values[half] + values[-half - 1]) / 2
+    values = [value for _, value in points]
     fitted = [(at, value) for at, value in points if at >= since and math.isfinite(value)]
     slope, direction = _line(fitted, stretch_seconds)
-    return Figures(values[0], median, values[-1], slope, direction)
+    return Figures(min(values), statistics.median(values), max(values), slope, direction)
 
 
 def _line(points: Sequence[Point], stretch_seconds: float) -> tuple[float | None, Direction]:
