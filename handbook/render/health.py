@@ -80,7 +80,7 @@ def _check(check: HealthCheck, handbook: Handbook, slot: Slot, root: str) -> Htm
 def _answer(check: HealthCheck, reading: Reading, at: float) -> Html:
     outcome = met(check, reading)
     value = element("span", number(reading))
-    parts = [mark(*_SHOWN[outcome]), value, where_of(reading)]
+    parts = [mark(*_SHOWN[outcome]), value, element("span", where_of(reading))]
     parts.append(time_element(reading.sampled_at, at))
     parts += [reason_text(reading)] if reading.reason else []
     return element(

@@ -77,7 +77,7 @@ function met(live, readings) {
     (b.reading.value ?? 0) - (a.reading.value ?? 0));
   const items = judged.slice(0, ROWS).map(({ reading, outcome }) => h(
     "li", { "data-outcome": outcome, ...attributesOf(reading) },
-    mark(...MET[outcome]), " ", h("span", null, number(reading)), " ", whereOf(reading), " ",
+    mark(...MET[outcome]), " ", h("span", null, number(reading)), " ", h("span", null, whereOf(reading)), " ",
     time(reading.sampledAt, live.at), reading.reason ? flat([" ", reasonText(reading)]) : null,
   ));
   const shown = answers(items.slice(0, OPEN), "hb-met");
