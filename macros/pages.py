@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from html import unescape
 from typing import Any
 
 from jinja2 import Environment
@@ -82,13 +81,9 @@ def finish(build: Build, page: Page, html: str) -> str:
     html = take_out_strays(build, page, html)
     placed = build.tokens.place_blocks(html)
     build.tokens.end_page(page.file.src_uri)
-    page.present_anchor_ids = (page.present_anchor_ids or set()) | _anchors(placed)
+    page.present_anchor_ids = (page.present_anchor_ids or set()) | set(_ANCHOR.findall(placed))
     page.toc = TableOfContents([])  # made when the page is written: of a thousand pages it is much
     return html
-
-
-def _anchors(html: str) -> set[str]:
-    return set(map(unescape, _ANCHOR.findall(html)))
 
 
 def opened(build: Build, page: Page) -> str:

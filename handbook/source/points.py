@@ -1,6 +1,6 @@
 """The points of a series, as two rows of numbers: of a build's answers they are the most.
 
-A pair of Python floats takes 104 bytes, here 16, and 8 where series have their times in common.
+A pair of Python floats takes over 100 bytes, here 16, and 8 where series share their times.
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ from handbook.model.handbook import Handbook
 from handbook.model.levels import WORST_FIRST, Level
 from handbook.model.units import value_text
 from handbook.moments import rfc3339
+from handbook.source.points import Point
 from handbook.terminal.screen import Screen, clean, wrapped
 from handbook.terminal.words import LEVELS, server_text
-from handbook.trends.figures import Point
 from handbook.trends.trend import Trend, Trends
 from handbook.trends.wording import (
     cost_text,

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from operator import mul
 
-Point = tuple[float, float]
-"""Unix seconds and value."""
+from handbook.source.points import Point
 
 FEWEST = 5
 """Points that a slope needs."""

@@ -16,9 +16,10 @@ from handbook.model.handbook import Handbook
 from handbook.model.levels import Level
 from handbook.model.signals import Signal
 from handbook.readings.reading import Reading
+from handbook.source.points import Point
 from handbook.source.results import Matrix
 from handbook.thresholds import threshold_text
-from handbook.trends.figures import Direction, Figures, Point, figures_of
+from handbook.trends.figures import Direction, Figures, figures_of
 from handbook.trends.wording import direction_text
 
 LONGEST_SECONDS = 30 * 86400

@@ -16,9 +16,9 @@ from handbook.model.levels import WORST_FIRST, Level
 from handbook.model.signals import Signal
 from handbook.readings.reading import Reading, badness
 from handbook.readings.take import own_labels
-from handbook.source.points import Points
+from handbook.source.points import Point, Points
 from handbook.source.results import Matrix, NoAnswer, Series
-from handbook.trends.figures import Figures, Point, figures_of
+from handbook.trends.figures import Figures, figures_of
 from handbook.trends.presence import Presence, matrix_of
 from handbook.trends.questions import Grid, TrendQuestions, grid_of
 
