@@ -20,7 +20,7 @@ MODEL = "model.json"
 _PART = re.compile(r'data-part="([\w-]+)')
 _COMING = re.compile(r'^ *"?([\w -]+)"?: \(\) => import\("\./([\w-]+)\.js"\)', re.MULTILINE)
 """A line of `places.js`: the kinds of places, and the module that brings them."""
-_SCRIPT = re.compile(rf'<script src="([^"]*{FOLDER}/)main\.js"')
+_SCRIPT = re.compile(rf'<script [^>]*src="([^"]*{FOLDER}/)main\.js"')
 
 
 def name_script(config: MkDocsConfig) -> None:
@@ -49,8 +49,10 @@ def early_requests(html: str, folder: Path) -> str:
     by_kind = _files_by_kind(folder) if folder.is_dir() else {}
     files = sorted({file for kind in kinds for file in by_kind.get(kind, [])})
     # Not the model: where a page takes its time, Chromium complains of what is not used at once.
-    links = [f'<link rel="modulepreload" href="{found[1]}{file}.js">' for file in files]
-    return "".join(f"{link}\n" for link in links)
+    return "".join(
+        f'<link rel="modulepreload" fetchpriority="low" href="{found[1]}{file}.js">\n'
+        for file in files
+    )
 
 
 def _files_by_kind(folder: Path) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -102,6 +103,35 @@ def test_our_own_script_is_small_down_to_the_charts(site: str, chromium: Browser
     load = Load(chromium, f"{site}{PAGES[1]}", to_charts=True)
     print(f"\n{PAGES[1]} down to its charts: own script {load.script:.1f} kB")
     assert load.script <= OWN_SCRIPT_KILOBYTES
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_scripts_keep_nobody_from_the_text(site: str, chromium: Browser, path: str) -> None:
+    """On a slow line the style sheets come first, and no script stands in the parser's way."""
+    page = chromium.new_page()
+    session = page.context.new_cdp_session(page)
+    asked: dict[str, tuple[str, str]] = {}
+
+    def note(event: dict[str, Any]) -> None:
+        request = event["request"]
+        asked[urlsplit(request["url"]).path] = (event["type"], request["initialPriority"])
+
+    session.on("Network.requestWillBeSent", note)
+    session.send("Network.enable")
+    page.goto(f"{site}{path}", wait_until="load")
+    named = page.eval_on_selector_all(
+        "script[src], link[rel=modulepreload]",
+        "all => all.map(one => new URL(one.src || one.href).pathname)",
+    )
+    blocking = page.eval_on_selector_all(
+        "script[src]", "all => all.filter(one => !one.defer).map(one => one.src)"
+    )
+    page.context.close()
+    sheets = {priority for kind, priority in asked.values() if kind == "Stylesheet"}
+    assert sheets == {"VeryHigh"}
+    assert any("bundle" in one for one in named) and any("main.js" in one for one in named)
+    assert {asked[one][1] for one in named} <= {"Low", "VeryLow"}, asked
+    assert not blocking
 
 
 def test_ten_refreshes_move_nothing(open_page: OpenPage) -> None:
