@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from playwright.sync_api import TimeoutError as NeverError
 
 from tests.bench.builds import PROJECT
@@ -98,11 +98,25 @@ def _take(browser: Browser, address: str, pages: Sequence[str], state: str, look
             page.pdf(path=LOOSE / f"{name}.pdf", format="A4", print_background=True)
             page.emulate_media(media="screen")
         else:
-            page.screenshot(path=LOOSE / f"{name}.png", full_page=True)
+            _whole(page, LOOKS[look]["viewport"], LOOSE / f"{name}.png")
         print(f"\r{state}, {look}: {number}/{len(pages)}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     context.close()
     return len(pages)
+
+
+def _whole(page: Page, window: ViewportSize, file: Path) -> None:
+    """Take a page in a window of its height: a chart that is far from the window is not drawn."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({**window, "height": max(height, window["height"])})
+    try:
+        page.wait_for_selector("figure[data-spec]:not(:has(.hb-drawn))", state="detached",
+                               timeout=FRESH_SECONDS * 1000)  # fmt: skip
+    except NeverError:
+        print(f"\n{page.url}: a chart is not drawn", file=sys.stderr)
+    page.wait_for_timeout(300)  # Chromium lays out anew what it had skipped
+    page.screenshot(path=file, full_page=True)
+    page.set_viewport_size(window)
 
 
 def _wait_until_fresh(page: Page) -> None:
