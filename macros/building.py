@@ -66,6 +66,18 @@ class PageSource:
         return self.first_line + line - 1
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When and from where the values of a site are."""
+
+    at: float
+    """Unix seconds."""
+    source: str
+    """Name and address of the source, for people."""
+    problem: str
+    """Why there are none; empty where there are."""
+
+
 @dataclass(slots=True)
 class Build:
     """Everything that one build needs; made anew for each."""
@@ -93,6 +105,8 @@ class Build:
     boxes: set[str] = field(default_factory=set)
     """Tokens of what is shown in the place of a mistake."""
     live: Live | None = None
+    stamp: Stamp | None = None
+    """Known once the source has answered, and kept."""
     late: list[Query] = field(default_factory=list)
     """Queries of charts that an author asked for; sent in a second, small batch."""
 
@@ -158,8 +172,14 @@ class Build:
             if any(map(fires, live.alerts.values())):
                 live = replace(live, holds=self.holds.result())
             self.live = live
+            self.stamp = Stamp(live.board.at, live.board.source, live.problem)
             MEMORY.source_down = self.live.problem
         return self.live
+
+    def forget_answers(self) -> None:
+        """Let go of what the source said and of what was made of it; every page is written."""
+        self.live = self.pending = None
+        self.walks.forget()
 
     def drift(self, live: Live) -> Drift:
         """Compare what runs with what the handbook says."""

@@ -190,7 +190,11 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
     return finished
 
 
-def on_post_build(config: MkDocsConfig) -> None:
+def _let_go(config: MkDocsConfig) -> None:
+    _site().let_go()
+
+
+def _finish(config: MkDocsConfig) -> None:
     """Look for tokens that were left over, then put the new site in the place of the old."""
     _site().check_site(config)
     if serving.will_be_refused(config):
@@ -198,6 +202,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     serving.show_new_site(config)
     if not MEMORY.serving:
         _site().write_policy(config)
+
+
+on_post_build = CombinedEvent(event_priority(100)(_let_go), _finish)
+"""Around the search plugin: its index is what a large site needs most memory for."""
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:

@@ -20,10 +20,10 @@ from mkdocs.exceptions import Abort
 from handbook.atomic import move_over
 from handbook.commands.project import NoProjectError, find_project
 from handbook.embedded.progress import Progress
-from handbook.live import Live
 from handbook.render.escape import Html, escaped
 from handbook.render.markup import element, join
 from handbook.render.times import moment, rfc3339
+from macros.building import Stamp
 from macros.file_links import search_script, with_banner, with_file_links, without_modules
 
 FOLDER = "offline"
@@ -45,19 +45,19 @@ def main() -> int:
     try:
         project = find_project()
         with progress.step("building the offline copy"):
-            pages, live = write_offline(project)
+            pages, stamp = write_offline(project)
     except NoProjectError as error:
         print(error, file=sys.stderr)
         return 2
     except Abort as error:
         error.show()
         return int(error.exit_code) or 1
-    print(f"{pages} pages {_told(live)}")
+    print(f"{pages} pages {_told(stamp)}")
     print(f"Open {project / FOLDER / 'index.html'}")
     return 0
 
 
-def write_offline(project: Path) -> tuple[int, Live]:
+def write_offline(project: Path) -> tuple[int, Stamp]:
     """Build the copy and put it in the place of an older one; count its pages.
 
     Raises:
@@ -66,28 +66,28 @@ def write_offline(project: Path) -> tuple[int, Live]:
     (project / ".cache").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=project / ".cache", prefix="offline-") as name:
         new = Path(name) / "site"
-        live = _build(project, new)
-        pages = _make_standing_alone(new, str(banner(live)))
+        stamp = _build(project, new)
+        pages = _make_standing_alone(new, str(banner(stamp)))
         move_over(new, project / FOLDER)
-    return pages, live
+    return pages, stamp
 
 
-def banner(live: Live) -> Html:
+def banner(stamp: Stamp) -> Html:
     """Say of when and from where the copy's values are."""
-    when = moment(live.board.at)
+    when = moment(stamp.at)
     shown = f"{when:%Y-%m-%d %H:%M:%S} UTC" if when else "an unknown time"
-    stamp = element("time", shown, datetime=rfc3339(live.board.at), class_="hb-tabular")
-    parts: list[str] = [element("strong", "Offline copy"), Html(" of "), stamp, Html(". ")]
-    if live.problem:
-        parts += ["No live values: ", escaped(live.problem), "."]
+    time = element("time", shown, datetime=rfc3339(stamp.at), class_="hb-tabular")
+    parts: list[str] = [element("strong", "Offline copy"), Html(" of "), time, Html(". ")]
+    if stamp.problem:
+        parts += ["No live values: ", escaped(stamp.problem), "."]
     else:
-        parts += ["Values were read then from ", escaped(live.board.source), " and do not change."]
+        parts += ["Values were read then from ", escaped(stamp.source), " and do not change."]
     words = element("p", join(parts), class_="hb-snapshot-text")
     inner = element("div", words, class_="md-banner__inner md-grid md-typeset")
     return element("aside", inner, class_="md-banner hb-snapshot", data_live=True)
 
 
-def _build(project: Path, site: Path) -> Live:
+def _build(project: Path, site: Path) -> Stamp:
     config = load_config(str(project / "mkdocs.yml"), site_dir=str(site))
     config.theme["features"] = [f for f in config.theme["features"] if f not in NEEDS_A_SERVER]
     config.extra["polyfills"] = [*config.extra.get("polyfills", []), WORKER]
@@ -96,14 +96,17 @@ def _build(project: Path, site: Path) -> Live:
         build(config)
     finally:
         config.plugins.on_shutdown()
-    return _answers()
+    return _stamp()
 
 
-def _answers() -> Live:
+def _stamp() -> Stamp:
     # The hook may have loaded our modules anew, so the one that built is asked for only now.
     from macros.site import current
 
-    return current().answers()
+    stamp = current().stamp
+    if stamp is None:
+        raise RuntimeError("the site was built without asking for its values")
+    return stamp
 
 
 def _make_standing_alone(site: Path, told: str) -> int:
@@ -123,10 +126,10 @@ def _make_standing_alone(site: Path, told: str) -> int:
     return len(pages)
 
 
-def _told(live: Live) -> str:
-    when = moment(live.board.at)
+def _told(stamp: Stamp) -> str:
+    when = moment(stamp.at)
     at = f"{when:%Y-%m-%dT%H:%M:%SZ}" if when else "an unknown time"
-    source = f"without values: {live.problem}" if live.problem else f"from {live.board.source}"
+    source = f"without values: {stamp.problem}" if stamp.problem else f"from {stamp.source}"
     return f"as of {at}, {source}"
 
 

@@ -136,12 +136,20 @@ def fill_places(page: Page, output: str, config: MkDocsConfig) -> str:
     page.content, page.toc = "", TableOfContents([])
     links = early_requests(output, Path(config.docs_dir) / SCRIPTS)
     parts = build.tokens.filled(output, build.answers())
-    head = same_origin.name_source(with_reachable_menu(parts[0]), build.handbook, config)
-    parts[0] = head.replace("</head>", f"{links}</head>", 1)
+    # Cut before the contents in the margin: a thousand entries are not copied at each step.
+    head, parts[0] = _cut(parts[0], "<main")
+    head = same_origin.name_source(with_reachable_menu(head), build.handbook, config)
+    head = head.replace("</head>", f"{links}</head>", 1)
     # Numbered apart, so that the ids outside of live places are the same whatever the source says.
-    parts[::2] = map(CopyButtons("code").add, parts[::2])
-    parts[1::2] = map(CopyButtons("code-now").add, parts[1::2])
-    return "".join(parts)
+    buttons = CopyButtons("code"), CopyButtons("code-now")
+    for index, part in enumerate(parts):
+        parts[index] = buttons[index % 2].add(part)
+    return "".join([head, *parts])
+
+
+def _cut(html: str, mark: str) -> tuple[str, str]:
+    at = html.find(mark)
+    return (html[:at], html[at:]) if at >= 0 else (html, "")
 
 
 def finish_template(output: str, name: str, config: MkDocsConfig) -> str:
@@ -149,6 +157,11 @@ def finish_template(output: str, name: str, config: MkDocsConfig) -> str:
     if name != not_found.TEMPLATE:
         return output
     return not_found.with_ways_on(output, same_origin.base_path(config))
+
+
+def let_go() -> None:
+    """Forget what the source said: it is in every page now."""
+    current().forget_answers()
 
 
 def check_site(config: MkDocsConfig) -> None:

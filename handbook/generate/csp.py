@@ -69,11 +69,11 @@ class _Finder(HTMLParser):
 
 def inline_of(pages: Iterable[bytes]) -> Inline:
     """Find what stands within pages, given as UTF-8: text takes up to four times as much."""
-    parts = {
-        match[0]
-        for page in pages
-        for match in (_PART if _STYLED.search(page) else _ELEMENT).finditer(page)
-    }
+    parts: set[bytes] = set()
+    for page in pages:
+        pattern = _PART if _STYLED.search(page) else _ELEMENT
+        parts.update(match[0] for match in pattern.finditer(page))
+        del page  # before the next is read
     finder = _Finder()
     for part in sorted(parts):
         finder.feed(part.decode("utf-8"))

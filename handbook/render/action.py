@@ -51,7 +51,7 @@ def action_card(
 
 def commands_html(action: Action, runbook: Runbook, walks: Walks, live: Live) -> Html:
     """Write the command ready to paste: openly where the runbook is confirmed, else folded."""
-    walked = {walk.server: walk.conclusion for walk in walks(live).get(runbook.id, ())}
+    walked = {walk.server: walk.conclusion for walk in walks.of(runbook, live)}
     servers = [s for s in walks.servers(runbook, live) if is_plain_server(s)]
     confirmed = [s for s in servers if walked.get(s) is Conclusion.CONFIRMED]
     others = [s for s in servers if s not in confirmed]

@@ -18,7 +18,7 @@ from handbook.runbooks.walk import Walk
 
 def conclusion_html(runbook: Runbook, walks: Walks, live: Live, root: str) -> Html:
     """Say for whom a runbook is confirmed, unknown and ruled out, and why."""
-    walked = walks(live).get(runbook.id, ())
+    walked = walks.of(runbook, live)
     if not walked:
         return nobody(runbook, live)
     loud = [walk for walk in walked if walk.conclusion is not Conclusion.RULED_OUT]

@@ -26,7 +26,7 @@ SERVERS = 3
 
 def limits_html(runbook: Runbook, handbook: Handbook, walks: Walks, live: Live) -> Html:
     """Show the limits of the confirmed servers, or folded those of the worst one."""
-    walked = walks(live).get(runbook.id, ())
+    walked = walks.of(runbook, live)
     signals = limits_of(handbook, runbook.signals)
     confirmed = [w.server for w in walked if w.conclusion is Conclusion.CONFIRMED]
     if confirmed:

@@ -18,7 +18,7 @@ def path_block(runbook: Runbook, walks: Walks, slot: Slot, root: str = "") -> st
     """Draw the checks of a diagnosis and where they lead, each marked with its outcomes."""
 
     def render(live: Live) -> Html:
-        return Html(path_marks(runbook, walks(live).get(runbook.id, ())))
+        return Html(path_marks(runbook, walks.of(runbook, live)))
 
     drawing = path_svg(
         runbook,

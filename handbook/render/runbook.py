@@ -70,7 +70,7 @@ def runbooks_overview(handbook: Handbook, walks: Walks, slot: Slot, root: str = 
 
 def _overview(book: Runbook, handbook: Handbook, walks: Walks, slot: Slot, root: str) -> Html:
     def render(live: Live) -> Html:
-        walked = walks(live).get(book.id, ())
+        walked = walks.of(book, live)
         return headline(walked) if walked else nobody(book, live)
 
     title = link(book.title, addresses.runbook_address(book.id, root))

@@ -30,17 +30,6 @@ class Walk:
     """Id of the confirmed runbook that explains this one."""
 
 
-def walk_all(
-    runbooks: Mapping[str, Runbook],
-    server: str,
-    readings_of: ReadingsOf,
-    write: Format = value_text,
-) -> dict[str, Walk]:
-    """Walk every runbook that diagnoses, for one server; guides are left out."""
-    walker = _Walker(runbooks, Asker(server, readings_of, write))
-    return {book.id: walker.walk(book) for book in runbooks.values() if not book.guide}
-
-
 def walk(
     runbook: Runbook,
     runbooks: Mapping[str, Runbook],

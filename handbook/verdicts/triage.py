@@ -63,7 +63,7 @@ def findings(
     for runbook in walks.runbooks.values():
         if runbook.guide or (wanted is not None and runbook.id not in wanted):
             continue
-        walked = walks(live).get(runbook.id, ())
+        walked = walks.of(runbook, live)
         mine = [walk for walk in walked if server in (None, walk.server)]
         if mine:
             found += [Finding(runbook, walk.server, walk, walk.because) for walk in mine]

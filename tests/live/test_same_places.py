@@ -363,5 +363,5 @@ def test_live_is_walked_by_both(real: Said, node: str) -> None:
     """The incident is in the answers, so that the walks above went somewhere."""
     known: dict[str, str] = {}
     live: Live = real.asking.live(real.answers, "the source", known)
-    walked = Walks(RUNBOOKS)(live)
-    assert any(w.conclusion.value == "confirmed" for w in walked["goroutine-leak"])
+    walked = Walks(RUNBOOKS).of(RUNBOOKS["goroutine-leak"], live)
+    assert any(w.conclusion.value == "confirmed" for w in walked)

@@ -12,7 +12,7 @@ from handbook.model.handbook import Handbook
 from handbook.runbooks.fences import fences
 from handbook.runbooks.model import Runbook
 from handbook.runbooks.parse import load_runbooks
-from handbook.runbooks.walk import walk_all
+from handbook.runbooks.walk import walk
 
 from .conftest import PROJECT, Series
 
@@ -108,7 +108,11 @@ def concluded(runbooks: dict[str, Runbook], handbook: Handbook, **changed: float
         value = values[signal_id]
         return [Series(value, handbook.signals[signal_id].levels.of(value))]
 
-    found = walk_all(runbooks, "127.0.0.1:5500", of)
+    found = {
+        book.id: walk(book, runbooks, "127.0.0.1:5500", of)
+        for book in runbooks.values()
+        if not book.guide
+    }
     return {
         name: w.conclusion.value + (f" by {w.explained_by}" if w.explained_by else "")
         for name, w in found.items()

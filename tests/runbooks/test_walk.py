@@ -10,7 +10,7 @@ import pytest
 from handbook.model.levels import Level
 from handbook.runbooks.answers import Asker, ReadingsOf
 from handbook.runbooks.model import Conclusion, Outcome, Runbook
-from handbook.runbooks.walk import Walk, walk, walk_all
+from handbook.runbooks.walk import Walk, walk
 
 from .conftest import MISSING, UNKNOWN, Parse, Series
 
@@ -252,10 +252,6 @@ def test_a_hostile_server_name_is_text_and_fills_nothing(parse: Parse, readings:
     books = {"first": parse(FIRST, THIRD)}
     found = walk(books["first"], books, "{value}<b>", readings(HIGH))
     assert found.because == "C is 2 kB on {value}<b>."
-
-
-def test_all_runbooks_but_guides_are_walked(books: dict[str, Runbook], readings: Readings) -> None:
-    assert list(walk_all(books, "s:1", readings(LOW))) == ["first", "other"]
 
 
 LEFT = """Is B high?

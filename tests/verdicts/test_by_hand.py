@@ -273,17 +273,24 @@ def test_a_runbook_without_checks_has_nobody_to_speak_of() -> None:
     empty = parse_runbook(text, "runbooks/empty.md", HANDBOOK, KNOWN)
     assert why_no_server(empty, live({"s": HIGH})) == "this runbook checks nothing"
     assert server_names(empty, live({"s": HIGH})) == []
-    assert Walks({"empty": empty})(live({"s": HIGH})) == {}
+    assert Walks({"empty": empty}).of(empty, live({"s": HIGH})) == ()
 
 
 # --- Walks
 
 
-def test_a_moment_is_walked_once_and_the_next_one_anew() -> None:
+def test_a_runbook_is_walked_once_and_another_moment_or_runbook_anew() -> None:
     walks, one, two = Walks(BOOKS), live({"s": HIGH}), live({"s": LOW})
-    assert walks(one) is walks(one)
-    assert walks(one)["first"][0].conclusion is Conclusion.CONFIRMED
-    assert walks(two)["first"][0].conclusion is Conclusion.RULED_OUT
+    high = walks.of(FIRST, one)
+    assert walks.of(FIRST, one) is high
+    assert [w.conclusion for w in high] == [Conclusion.CONFIRMED]
+    assert [w.conclusion for w in walks.of(FIRST, two)] == [Conclusion.RULED_OUT]
+    assert [w.runbook for w in walks.of(OTHER, two)] == [OTHER]
+    assert walks.of(FIRST, one) == high
+
+
+def test_a_runbook_that_leads_to_a_wrong_one_is_not_walked() -> None:
+    assert Walks({"other": OTHER}).of(FIRST, live({"s": HIGH})) == ()
 
 
 def test_the_worst_server_stands_first_in_walks_and_in_the_answers_of_a_step() -> None:
@@ -298,7 +305,7 @@ def test_the_worst_server_stands_first_in_walks_and_in_the_answers_of_a_step() -
 
 def test_the_checks_of_a_guide_are_asked_one_by_one() -> None:
     walks, said = Walks(BOOKS), live({"s": HIGH, "t": LOW})
-    assert "guide" not in walks(said)
+    assert walks.of(GUIDE, said) == ()
     assert walks.servers(GUIDE, said) == ["s", "t"]
     results = walks.results(GUIDE, GUIDE.checks[0], said)
     assert [r.outcome.value for r in results] == ["yes", "no"]
@@ -348,13 +355,12 @@ def test_a_runbook_is_walked_for_the_servers_that_it_is_about() -> None:
         "hosts", ("Is h high?", "h", "yes: {conclude: confirmed}\nno: {conclude: ruled_out}")
     )
     servers = {name: (Server(name, ServerState.UP, AT, ""),) for name in ("game", "host")}
-    walks = Walks({"other": OTHER, "hosts": hosts})(
-        Live(board=Board(AT, "test", servers, {}), alerts={})
+    walks, said = (
+        Walks({"other": OTHER, "hosts": hosts}),
+        Live(board=Board(AT, "test", servers, {}), alerts={}),
     )
-    assert {name: [one.server for one in found] for name, found in walks.items()} == {
-        "other": ["game"],
-        "hosts": ["host"],
-    }
+    assert [one.server for one in walks.of(OTHER, said)] == ["game"]
+    assert [one.server for one in walks.of(hosts, said)] == ["host"]
 
 
 def test_servers_without_a_value_are_counted_apart() -> None:
