@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from handbook.live import Live
 from handbook.model.handbook import Handbook
 from handbook.render.escape import Html, escaped
@@ -29,14 +31,11 @@ def action_card(
 ) -> str:
     """Show one action; nothing is started from a page."""
     named = names_server(action)
-
-    def for_servers(live: Live) -> Html:
-        return commands_html(action, runbook, walks, live)
-
     parts = [element("p", element("strong", action.title), class_="hb-action-title")]
     parts.append(_what(action, handbook))
     if named and action.action is not ActionKind.OPEN:
-        parts.append(live_part(slot, for_servers, f"commands {runbook.id} {action.id}"))
+        commands = partial(commands_html, action, runbook, walks)
+        parts.append(live_part(slot, commands, f"commands {runbook.id} {action.id}"))
     if action.wait_seconds:
         parts.append(element("p", element("strong", "Wait: "), f"{wait_text(action)}."))
     if action.cost:

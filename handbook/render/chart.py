@@ -7,6 +7,7 @@ drawing over it, in a box of the same size.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from handbook.live import COURSE_SECONDS, Live
 from handbook.model.axes import Axis, signal_axis
@@ -97,15 +98,14 @@ def chart_figure(
 
 def _picture(axis: Axis, slot: Slot, seconds: float, *, titled: bool) -> Html:
     levels = axis.levelled.levels if axis.levelled else Levels()
-
-    key = ("course", tuple(signal.id for signal in axis.signals), seconds)
-
-    def render(live: Live) -> str:
-        return live.once(key, lambda: course_html(live, axis.signals, seconds, levels))
-
     names = ", ".join(signal.title for signal in axis.signals)
     title = element("div", names, class_="hb-chart-title") if titled else ""
-    return join([title, live_part(slot, render)])
+    return join([title, live_part(slot, partial(_course, axis.signals, seconds, levels))])
+
+
+def _course(signals: Sequence[Signal], seconds: float, levels: Levels, live: Live) -> str:
+    key = ("course", tuple(signal.id for signal in signals), seconds)
+    return live.once(key, lambda: course_html(live, signals, seconds, levels))
 
 
 def course_html(live: Live, signals: Sequence[Signal], seconds: float, levels: Levels) -> Html:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from handbook import addresses
 from handbook.live import COURSE_SECONDS, Live
@@ -34,10 +35,7 @@ def check_card(
 ) -> str:
     """Show one check under its heading, whose words are the question and whose anchor its id."""
     signal = check.signal
-
-    def answers(live: Live) -> Html:
-        return answers_html(check, runbook, walks, live, root)
-
+    answers = partial(answers_html, check, runbook, walks, root)
     name = link(signal.title, addresses.signal_address(signal.id, root))
     asks = join(["yes when ", name, " reaches ", badge(check.at), " ",
                  threshold_text(signal, check.at.value) or _beyond(check)])  # fmt: skip
@@ -58,7 +56,7 @@ def check_card(
     )  # fmt: skip
 
 
-def answers_html(check: Check, runbook: Runbook, walks: Walks, live: Live, root: str) -> Html:
+def answers_html(check: Check, runbook: Runbook, walks: Walks, root: str, live: Live) -> Html:
     """Write what the check says on each server, the runbook's worst server first."""
     servers = walks.servers(runbook, live)
     results = walks.results(runbook, check, live)

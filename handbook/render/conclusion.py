@@ -16,7 +16,7 @@ from handbook.runbooks.model import Conclusion, Runbook
 from handbook.runbooks.walk import Walk
 
 
-def conclusion_html(runbook: Runbook, walks: Walks, live: Live, root: str) -> Html:
+def conclusion_html(runbook: Runbook, walks: Walks, root: str, live: Live) -> Html:
     """Say for whom a runbook is confirmed, unknown and ruled out, and why."""
     walked = walks.of(runbook, live)
     if not walked:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from handbook import addresses
 from handbook.live import Live
 from handbook.model.handbook import Handbook
@@ -16,17 +18,17 @@ from handbook.runbooks.overview import overview_svg
 
 def path_block(runbook: Runbook, walks: Walks, slot: Slot, root: str = "") -> str:
     """Draw the checks of a diagnosis and where they lead, each marked with its outcomes."""
-
-    def render(live: Live) -> Html:
-        return Html(path_marks(runbook, walks.of(runbook, live)))
-
     drawing = path_svg(
         runbook,
         titles={book.id: book.title for book in walks.runbooks.values()},
-        live=live_part(slot, render, f"path {runbook.id}", svg=True),
+        live=live_part(slot, partial(_marks, runbook, walks), f"path {runbook.id}", svg=True),
         address=lambda name: addresses.runbook_address(name, root),
     )
     return element("div", Html(drawing), class_="hb-path")
+
+
+def _marks(runbook: Runbook, walks: Walks, live: Live) -> Html:
+    return Html(path_marks(runbook, walks.of(runbook, live)))
 
 
 def overview_block(handbook: Handbook, walks: Walks, root: str = "") -> Html:

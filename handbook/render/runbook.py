@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from handbook import addresses
 from handbook.live import Live
 from handbook.model.handbook import Handbook
@@ -33,15 +35,11 @@ def runbook_head(
 
     The author's first words follow it, with what to do; the drawing of the path comes after them.
     """
-
-    def limits(live: Live) -> Html:
-        return limits_html(runbook, handbook, walks, live)
-
     now = Html("")
     if not runbook.guide:
         now = element(
-            "div", Html(conclusion_block(runbook, walks, slot, root)), live_part(slot, limits),
-            class_="hb-head",
+            "div", Html(conclusion_block(runbook, walks, slot, root)),
+            live_part(slot, partial(limits_html, runbook, handbook, walks)), class_="hb-head",
         )  # fmt: skip
     alerts = [link(a.name, addresses.alert_address(a.name, root))
               for a in handbook.alerts.values() if a.runbook == runbook.id]  # fmt: skip
@@ -55,10 +53,7 @@ def runbook_head(
 
 def conclusion_block(runbook: Runbook, walks: Walks, slot: Slot, root: str = "") -> str:
     """Show what a runbook concludes for each server, and why."""
-
-    def render(live: Live) -> Html:
-        return conclusion_html(runbook, walks, live, root)
-
+    render = partial(conclusion_html, runbook, walks, root)
     return live_part(slot, render, f"conclusion {runbook.id}")
 
 
@@ -69,10 +64,6 @@ def runbooks_overview(handbook: Handbook, walks: Walks, slot: Slot, root: str = 
 
 
 def _overview(book: Runbook, handbook: Handbook, walks: Walks, slot: Slot, root: str) -> Html:
-    def render(live: Live) -> Html:
-        walked = walks.of(book, live)
-        return headline(walked) if walked else nobody(book, live)
-
     title = link(book.title, addresses.runbook_address(book.id, root))
     alerts = [a.name for a in handbook.alerts.values() if a.runbook == book.id]
     facts = f"Owner: {book.owner}" + (f" · Opened by {', '.join(alerts)}" if alerts else "")
@@ -80,6 +71,11 @@ def _overview(book: Runbook, handbook: Handbook, walks: Walks, slot: Slot, root:
     if book.description:
         parts.append(element("p", book.description))
     if not book.guide:
-        parts.append(live_part(slot, render, f"headline {book.id}"))
+        parts.append(live_part(slot, partial(_headline, book, walks), f"headline {book.id}"))
     parts.append(element("p", facts, class_="hb-soft"))
     return element("section", *parts, class_="hb-card")
+
+
+def _headline(book: Runbook, walks: Walks, live: Live) -> Html:
+    walked = walks.of(book, live)
+    return headline(walked) if walked else nobody(book, live)

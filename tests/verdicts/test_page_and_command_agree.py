@@ -70,7 +70,7 @@ def test_each_step_has_the_same_answer(project: Project, live: Live) -> None:
     seen = 0
     for book in project.runbooks.values():
         for check in book.checks if not book.guide else ():
-            page = Attributes(answers_html(check, book, walks, live, ""))
+            page = Attributes(answers_html(check, book, walks, "", live))
             for shown in (a for a in page.found if "data-step" in a):
                 step = said[shown["data-runbook"], shown["data-step"], shown["data-instance"]]
                 assert shown["data-outcome"] == step["outcome"]
@@ -88,7 +88,7 @@ def test_each_conclusion_is_the_same_with_its_reason(project: Project, live: Liv
     for book in project.runbooks.values():
         if book.guide:
             continue
-        page = Attributes(conclusion_html(book, walks, live, ""))
+        page = Attributes(conclusion_html(book, walks, "", live))
         shown = {
             a["data-instance"]: a["data-conclusion"]
             for a in page.found
@@ -108,7 +108,7 @@ def test_terminal_and_page_use_the_same_words(project: Project, live: Live) -> N
         found = findings(walks, live, only=[book.id])
         text = run_text(book, project.runbooks, found, live, project.handbook.links, Screen(10_000))
         for check in book.checks:
-            page = Attributes(answers_html(check, book, walks, live, "")).words
+            page = Attributes(answers_html(check, book, walks, "", live)).words
             assert check.question in text
             assert check.signal.query() in text
             for finding in found:
