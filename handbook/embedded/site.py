@@ -6,8 +6,10 @@ Knows MkDocs by its command line only.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from handbook.embedded.processes import Child, Family
@@ -17,10 +19,33 @@ READY_SECONDS = 180.0
 """How long the first build may take; a site of a thousand pages stays within it."""
 
 
-def start_site(family: Family, project: Path, port: int, log: Path) -> Child:
-    """Start `mkdocs serve` on 127.0.0.1; the first build runs before it answers."""
+@contextmanager
+def room_for_site(cache: Path) -> Iterator[Path]:
+    """Give a folder for the built site, and remove it: MkDocs does so only where it is not killed.
+
+    What a run left that was killed itself is removed by the next.
+    """
+    room = cache / "served"
+    shutil.rmtree(room, ignore_errors=True)
+    room.mkdir(parents=True, exist_ok=True)
+    try:
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def start_site(family: Family, project: Path, port: int, log: Path, room: Path) -> Child:
+    """Start `mkdocs serve` on 127.0.0.1; the first build runs before it answers.
+
+    Args:
+        family: What ends with the caller.
+        project: Folder of ``mkdocs.yml``.
+        port: Where it listens.
+        log: What it says.
+        room: Folder in which MkDocs keeps the built site.
+    """
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "TMPDIR": str(room)}
     return family.start("mkdocs serve", command, log, environment=environment, folder=project)
 
 

@@ -30,7 +30,7 @@ from handbook.embedded.processes import Child, CommandFailedError, Family, how_i
 from handbook.embedded.progress import Progress
 from handbook.embedded.runfile import AlreadyRunningError, Run, only_one, remove_run, write_run
 from handbook.embedded.servers import HEALTHY, Server, three_servers
-from handbook.embedded.site import READY_SECONDS, Warnings, start_site
+from handbook.embedded.site import READY_SECONDS, Warnings, room_for_site, start_site
 from handbook.embedded.stopping import StopRequested, end_with_make, stop_on_signals
 from handbook.embedded.watched import Watched, start_watched
 
@@ -85,9 +85,11 @@ def serve(project: Path, options: Options, environment: Mapping[str, str]) -> in
     progress = Progress(sys.stderr)
     end_with_make()
     try:
-        with stop_on_signals(), only_one(cache), Family() as family:
+        with (
+            stop_on_signals(), only_one(cache), room_for_site(cache) as room, Family() as family,
+        ):  # fmt: skip
             try:
-                return _Stack(project, cache, options, environment, progress, family).run()
+                return _Stack(project, cache, options, environment, progress, family, room).run()
             finally:
                 remove_run(cache)
     except StopRequested:
@@ -109,6 +111,7 @@ class _Stack:
     environment: Mapping[str, str]
     progress: Progress
     family: Family
+    room: Path
     servers: Sequence[Server] = ()
 
     def run(self) -> int:
@@ -127,7 +130,7 @@ class _Stack:
             # Before the site starts: its first build already reads where Prometheus is.
             write_run(self.cache, Run(url, prometheus, os.getpid(), started))
         log = self.cache / "log" / "mkdocs.log"
-        site = start_site(self.family, self.project, port, log)
+        site = start_site(self.family, self.project, port, log, self.room)
         with self.progress.step("Building the site"):
             wait_until_answering(site, f"http://127.0.0.1:{port}/", READY_SECONDS)
         print(f"Handbook: {url}", flush=True)

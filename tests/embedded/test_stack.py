@@ -44,9 +44,12 @@ def test_the_site_and_prometheus_are_served_and_ctrl_c_ends_everything(serve, pr
 
     children = serving.children()
     assert len(children) == 5
+    built = project / ".cache" / "served"
+    assert list(built.glob("*/index.html"))
     assert serving.end(signal.SIGINT) == 0
     assert none_left(children)
     assert not (project / ".cache" / "run.json").exists()
+    assert not built.exists()
 
     # A second start is over the same history, so it is quick; its crash leaves nobody either.
     started = time.monotonic()
@@ -58,7 +61,15 @@ def test_the_site_and_prometheus_are_served_and_ctrl_c_ends_everything(serve, pr
     second.process.wait()
     assert none_left(children)
     assert (project / ".cache" / "run.json").exists()
+    (left,) = built.glob("*/index.html")
     assert read_run(project / ".cache") is None
+
+    # What that one could not remove is removed by the next.
+    third = serve(PORT=str(port))
+    third.wait_for(*LINES)
+    assert not left.exists()
+    assert list(built.glob("*/index.html"))
+    assert third.end(signal.SIGINT) == 0
 
 
 def test_a_crashed_demo_server_is_told_and_the_rest_goes_on(serve, free_port):
