@@ -14,14 +14,15 @@ from mkdocs.structure.pages import Page
 from handbook.model.handbook import Handbook
 
 _LEFT_OUT = re.compile(
-    r'<(?=(?:div|p|ul|dl|figure|details) class="'
-    r"(?:highlight hb-code|hb-links|hb-levels|hb-legend|hb-facts|hb-chart|hb-details|hb-promql)\b)"
+    r'<(?=(?:div|p|ul|dl|figure|details|svg) class="'
+    r"(?:highlight hb-code|hb-links|hb-levels|hb-legend|hb-facts|hb-chart|hb-details|hb-promql"
+    r"|path-drawing)\b)"
     r"(\w+)"
 )
 
 
 def without_bulk(html: str) -> str:
-    """Mark what nobody searches for as no part of the index: code, links, levels, facts.
+    """Mark what nobody searches for as no part of the index: code, links, levels, facts, drawings.
 
     The search plugin takes the mark away again when it has read the page. It tells elements apart
     by their tag alone, so none of those may hold another of its own tag that goes on after it.

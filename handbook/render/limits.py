@@ -41,7 +41,7 @@ def _limits(signals: Sequence[Signal], server: str, live: Live, *, opened: bool)
     title = join(["Limits of ", server_name(server), ", as of ", time_element(live.board.at)])
     listed = element("ul", *lines, class_="hb-answers")
     inner = join([element("p", title), listed]) if opened else details(title, listed)
-    return element("div", inner, class_="hb-limits")
+    return element("div", inner, class_="hb-limits", data_limits_of=escaped(server))
 
 
 def _line(signal: Signal, server: str, live: Live) -> Html | None:

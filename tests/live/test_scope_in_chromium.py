@@ -66,6 +66,23 @@ def test_an_alerts_link_scopes_queries_commands_and_links_to_its_server_and_mome
     assert pages and all(query.get("instance") == [instance] for query in pages)
 
 
+def test_limits_of_another_server_or_moment_are_gone(reader: Reader) -> None:
+    leaking, other = reader.site.instances[1], reader.site.instances[0]
+    limits = reader.page.locator(".hb-limits")
+    reader.open(BOOK)
+    assert limits.is_visible() and leaking in limits.inner_text()
+    reader.open(f"{BOOK}?instance={quote(leaking)}")
+    assert limits.is_visible()
+    reader.open(f"{BOOK}?instance={quote(other)}")
+    reader.page.wait_for_selector(".hb-scope")
+    assert limits.is_hidden()
+    reader.page.click("text=Show all servers")
+    limits.wait_for(state="visible")
+    reader.open(f"{BOOK}?at={int(time.time()) - 60}")
+    reader.page.wait_for_selector(".hb-scope")
+    assert limits.is_hidden()
+
+
 def test_it_survives_another_page_and_the_way_out_leads_out(reader: Reader) -> None:
     instance = reader.site.instances[1]
     reader.open(f"{BOOK}?instance={quote(instance)}")

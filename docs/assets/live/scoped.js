@@ -28,6 +28,7 @@ export function mount(element, model) {
   commands(element);
   sources(element, model);
   links();
+  limits(element);
 }
 
 /**
@@ -102,6 +103,17 @@ function out(event) {
   event.preventDefault();
   event.stopPropagation();
   leave(link.getAttribute("data-leave") === "all" ? NAMES : ["at"]);
+}
+
+/**
+ * The limits are those of the build: gone where a page speaks of another server or moment.
+ * @param {HTMLElement} element
+ */
+function limits(element) {
+  const { instance, at } = current();
+  for (const block of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".hb-limits"))) {
+    block.hidden = at !== null || (instance !== null && block.dataset.limitsOf !== capped(instance));
+  }
 }
 
 /** @param {HTMLElement} element */
