@@ -38,6 +38,7 @@ def report(rounds: int) -> list[str]:
         f"{rounds} interleaved rounds; whole processes; a real Prometheus beside the live one.",
         "Each page of the plain site holds the Markdown that the handbook's page came to, with the",
         "same theme and extensions.",
+        "Memory is the most that the build's process had resident, as the kernel keeps it (VmHWM).",
         "",
         "| Site | Build | Time | ÷ plain | Most memory | ÷ plain |",
         "|---|---|---|---|---|---|",
@@ -93,7 +94,7 @@ def _mebibytes(environment: Mapping[str, str], site: Path) -> float:
     ran = run(command, site, {**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment})
     if ran.code != 0:
         raise AssertionError(f"the build ended with {ran.code}: {ran.err[-500:]}")
-    return ran.peak_bytes / 2**20
+    return ran.resident_bytes / 2**20
 
 
 def _rows(site: str, runs: Runs) -> list[str]:

@@ -26,6 +26,8 @@ class Ran:
     peak_bytes: int
     """Highest sum of memory of the program and its children at one moment; what they share
     counts once."""
+    resident_bytes: int
+    """The program's own peak of resident memory, as the kernel keeps it: whatever else runs."""
 
 
 def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Ran:
@@ -50,7 +52,8 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) ->
                 out, err = program.communicate(timeout=LIMIT_SECONDS)
         finally:
             program.kill()
-    return Ran(program.returncode, out, err, time.monotonic() - began, watch.peak_bytes)
+    return Ran(program.returncode, out, err, time.monotonic() - began, watch.peak_bytes,
+               watch.resident_bytes)  # fmt: skip
 
 
 class Watch:
@@ -60,6 +63,7 @@ class Watch:
         self._pid = pid
         self._over = threading.Event()
         self.peak_bytes = 0
+        self.resident_bytes = 0
 
     def __enter__(self) -> Watch:
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -77,6 +81,7 @@ class Watch:
             # Until it runs its own program, a child shows the memory of its parent as its own.
             counted = (found & before) | {self._pid}
             self.peak_bytes = max(self.peak_bytes, sum(map(held_bytes, counted)))
+            self.resident_bytes = max(self.resident_bytes, _most_resident_bytes(self._pid))
             before = found
 
 
@@ -89,6 +94,15 @@ def tree(pid: int) -> list[int]:
                 with suppress(OSError):
                     found += map(int, listed.read_text().split())
     return found
+
+
+def _most_resident_bytes(pid: int) -> int:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"^VmHWM:\s+([0-9]+) kB", status, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
 
 
 def held_bytes(pid: int) -> int:
