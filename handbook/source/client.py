@@ -16,6 +16,7 @@ from prometheus_api_client.prometheus_connect import PrometheusConnect
 from handbook.source.address import Source
 from handbook.source.answer import date_flaw, judge
 from handbook.source.connection import Route
+from handbook.source.echoes import check_echo
 from handbook.source.flaw import Flaw
 from handbook.source.http1 import Progress
 from handbook.source.queries import InstantQuery, Query, RangeQuery, params_of, path_of
@@ -70,7 +71,10 @@ class Client:
     def _answer(self, query: Query, now: float) -> Answer:
         response = self._send(query)
         kind = response.headers.get("content-type", "")
-        answer = judge(query, response.status_code, kind, response.document(), now)
+        document = response.document()
+        secrets = self._source.credentials.secrets
+        check_echo(response.status_code, response.content, document, secrets)
+        answer = judge(query, response.status_code, kind, document, now)
         asked_for_now = isinstance(query, InstantQuery) and query.at is None
         if asked_for_now and isinstance(answer, Vector) and answer.samples:
             return answer  # whose own times were compared with ours

@@ -15,6 +15,8 @@ _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 _VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?", re.ASCII)
 _OURS = {"accept-encoding", "connection", "content-length", "host", "transfer-encoding"}
 """Headers that frame the request: with another value it would not be the request we mean."""
+_TENANT = "x-scope-orgid"
+"""Names a tenant of Mimir, Cortex or Loki: no secret, and perhaps the value of a label."""
 _TOKEN_BYTES = 65536
 
 
@@ -85,6 +87,8 @@ def read_credentials(
         if header[0].lower() == "authorization":
             ways.append(f"Authorization in PROMETHEUS_HEADERS, line {number}")
         headers.append(header)
+        if header[0].lower() == _TENANT:
+            continue
         secrets.append(header[1])
         secrets.extend(word for word in header[1].split() if len(word) >= 8)
 

@@ -68,6 +68,8 @@ def check_envelope(document: object) -> object:
         raise _own_error(document, Reason.FAILING)
     if status != "success" or "data" not in document:
         raise Flaw(Reason.NOT_PROMETHEUS, "the answer is not that of a Prometheus")
+    if document.get("error"):
+        raise _own_error(document, Reason.FAILING)
     warnings = [text for text in _texts(document, "warnings") if not text.startswith(_INFO)]
     _texts(document, "infos")
     if warnings:

@@ -129,6 +129,7 @@ BENDS: dict[str, tuple[Bend, Only]] = {
     "warnings on the freshness": (member(warnings=["a store did not answer"]), freshness),
     "partial response": (member(isPartial=True), everything),
     "status error with good data": (member(status="error", error="oops"), everything),
+    "an error beside good data": (member(error="oops"), everything),
     "empty vector": (changed(_emptied), everything),
     "empty vector of signals": (changed(_emptied), signals),
     "empty vector of freshness": (changed(_emptied), freshness),

@@ -15,7 +15,7 @@ from tests.source import fault_server
 from tests.source.fault_server import SECRET, TLS, FaultServer, Talk
 from tests.source.http_faults import FAULTS
 
-OWN_WORDS = {"400 bad_data": "parse error", "422": "cannot parse", "echo of the token": "[hidden]"}
+OWN_WORDS = {"400 bad_data": "parse error", "422": "cannot parse"}
 """Refusals of the query itself, which keep the source's status and words."""
 EVERYTHING = ("alerts", "rules", "metadata", "labels", "series?match[]=up",
               "query_range?query=up&start=0&end=60&step=15")  # fmt: skip

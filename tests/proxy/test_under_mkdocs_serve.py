@@ -111,7 +111,7 @@ def test_a_hung_source_holds_up_no_page_and_no_live_reload(stage: Stage) -> None
 
 
 @pytest.mark.sampled(2)
-@pytest.mark.parametrize("name", ["401", "403", "500", "echo of the token", "not HTTP"])
+@pytest.mark.parametrize("name", ["401", "403", "500", "the token in an error", "not HTTP"])
 def test_refusals_of_the_source_fill_no_log_and_show_no_token(stage: Stage, name: str) -> None:
     stage.source.turn_to(FAULTS[name][0])
     answers = [stage.ask(f"{API}query?query=up%2B{number}") for number in range(3)]

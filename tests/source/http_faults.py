@@ -118,12 +118,6 @@ def redirect_loop(talk: Talk) -> None:
         talk.send(reply(b"", "302 Found", f"Location: http://127.0.0.1:{talk.port}/again"))
 
 
-def sends_back_the_token(talk: Talk) -> None:
-    while talk.request():
-        words = f"token {SECRET} is unknown; " + "x" * 300
-        talk.send(reply(error("bad_data", words), "400 Bad Request"))
-
-
 @cache
 def many_series(count: int) -> bytes:
     now = time.time()
@@ -135,6 +129,20 @@ def many_series(count: int) -> bytes:
 
 def typed(kind: str, result: object) -> dict[str, object]:
     return {"status": "success", "data": {"resultType": kind, "result": result}}
+
+
+SENT_BACK: dict[str, tuple[Serve, str]] = {
+    "in an error": (says(error("bad_data", f"no {SECRET}"), "400 Bad Request"), "malformed"),
+    "in an error of 500": (says(error("internal", SECRET), "500 Oops"), "malformed"),
+    "where words are cut": (
+        always(lambda: reply(vector(warnings=[("x " * 70)[:137] + SECRET]))), "malformed",
+    ),
+    "in a label": (
+        says(typed("vector", [{"metric": {"a": SECRET}, "value": [0, "1"]}])), "malformed",
+    ),
+    "in a refusal": (says(error("", SECRET), "401 Unauthorized"), "refused-credentials"),
+}  # fmt: skip
+"""Answers in which the token that was sent stands, by where."""
 
 
 def sample(**members: object) -> dict[str, object]:
@@ -181,6 +189,7 @@ FAULTS: dict[str, tuple[Serve, str]] = {
     "status error in a 200": (says(error("internal", "oops")), "failing"),
     "status error with data": (says({**vector(), **error("internal", "oops")}), "failing"),
     "warnings": (always(lambda: reply(vector(warnings=["a store is away"]))), "partial"),
+    "success with an error": (always(lambda: reply(vector(error="boom"))), "failing"),
     "isPartial": (always(lambda: reply(vector(isPartial=True))), "partial"),
     "warnings null": (always(lambda: reply(vector(warnings=None))), "malformed"),
     "scalar": (says(typed("scalar", [1, "1"])), "wrong-type"),
@@ -213,6 +222,6 @@ FAULTS: dict[str, tuple[Serve, str]] = {
     ),
     "redirect loop": (redirect_loop, "not-prometheus"),
     "clock an hour off": (always(lambda: reply(vector(time.time() - 3600))), "clock"),
-    "echo of the token": (sends_back_the_token, "bad-query"),
+    **{f"the token {where}": fault for where, fault in SENT_BACK.items()},
 }
 """Every fault of an HTTP answer: how it is served, and the reason that is due."""

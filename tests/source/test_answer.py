@@ -251,6 +251,12 @@ def test_warnings_make_an_answer_partial_but_promql_infos_do_not() -> None:
     assert reason(INSTANT, vector(one(), isPartial=False)) == "Vector"
 
 
+def test_an_error_beside_data_is_an_error() -> None:
+    assert reason(INSTANT, vector(one(), error="boom", errorType="internal")) == "failing"
+    assert reason(INSTANT, vector(one(), error="late", errorType="timeout")) == "slow"
+    assert reason(INSTANT, vector(one(), error="")) == "Vector"
+
+
 def test_equal_keys_are_malformed() -> None:
     body = GOOD.replace(b'{"status": "success"', b'{"status": "error", "status": "success"')
     assert reason_of(body) == "malformed"

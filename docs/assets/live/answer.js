@@ -136,6 +136,7 @@ function envelope(document) {
   if (!isObject(document)) throw foreign;
   if (document.status === "error") throw ownError(document, "failing");
   if (document.status !== "success" || !("data" in document)) throw foreign;
+  if (document.error) throw ownError(document, "failing");
   const warnings = texts(document, "warnings").filter((text) => !text.startsWith("PromQL info:"));
   texts(document, "infos");
   if (warnings.length) throw new Flaw("partial", `the source warns: ${plain(warnings[0], 150)}`);
