@@ -21,6 +21,8 @@ def read_page(path: Path, file: str) -> tuple[str | None, list[Problem]]:
         path: Where it is.
         file: How problems name it.
     """
+    if path.exists() and not path.is_file():
+        return None, [Problem(file, 0, "", "is no file; write the page as one")]
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)

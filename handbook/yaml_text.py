@@ -73,6 +73,8 @@ def read_yaml(path: Path, file: str) -> Node:
     Raises:
         ProblemsError: unreadable, too large, not UTF-8, or anything `parse_yaml` refuses.
     """
+    if path.exists() and not path.is_file():
+        raise ProblemsError([Problem(file, 0, "", "is no file; write the config as one")])
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)

@@ -22,6 +22,7 @@ from handbook.live import COURSE_SECONDS, Live
 from handbook.model.handbook import Handbook
 from handbook.model.signals import Signal
 from handbook.moments import parse_moment
+from handbook.odd_files import odd_files
 from handbook.problems import Problem, ProblemsError, shown
 from handbook.readings.holds import fires
 from handbook.readings.questions import chart_query
@@ -37,7 +38,7 @@ from handbook.source.results import Answer, NoAnswer, Reason
 from handbook.trends.questions import TrendQuestions, trend_questions
 from handbook.trends.trend import Trends, take_trends
 from macros.memory import MEMORY
-from macros.raw_blocks import raw_queries
+from macros.raw_blocks import FOLDERS, raw_queries
 from macros.runbook_files import Runbooks, read_runbooks
 from macros.tokens import Tokens
 
@@ -238,9 +239,12 @@ def begin(root: Path) -> Build:
     """Read the config and the runbooks, and begin to ask the source.
 
     Raises:
-        ProblemsError: the config is wrong.
+        ProblemsError: the config is wrong, or something among the pages is no file.
     """
     handbook = load_handbook(root / CONFIG_FILE)
+    odd = odd_files(root, FOLDERS)
+    if odd:
+        raise ProblemsError(odd)
     read = read_runbooks(root / "runbooks", handbook)
     catalogue = load_catalogue().with_own(OWN_METRICS, handbook.metrics)
     backlinks = backlinks_of(catalogue, handbook, read.good)

@@ -102,6 +102,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise begun
     keep_theme(config.theme, ROOT / ".cache" / "jinja")
     _site().configure(config, begun)
+    if Path(config.site_dir).exists() and not Path(config.site_dir).is_dir():
+        raise _Refused(f"{config.site_dir}: is no folder; remove it, or name another site_dir")
     serving.build_beside(config)
     return config
 

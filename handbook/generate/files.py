@@ -15,6 +15,7 @@ from pathlib import Path
 
 from handbook.atomic import write_atomic
 from handbook.generate.banner import MARK
+from handbook.problems import Problem, ProblemsError
 
 
 class Change(StrEnum):
@@ -63,14 +64,22 @@ def differences(project: Path, made: Mapping[str, str], folder: str) -> list[Dif
 
 
 def write(project: Path, made: Mapping[str, str], found: list[Difference]) -> None:
-    """Write and remove what differs; foreign files stay."""
+    """Write and remove what differs; foreign files stay.
+
+    Raises:
+        ProblemsError: one cannot be written or removed; each file is the old or the new one, whole.
+    """
     for difference in found:
         file = project / difference.path
-        if difference.change is Change.EXTRA:
-            file.unlink()
-            _remove_empty(file.parent, project)
-        elif difference.change is not Change.FOREIGN:
-            write_atomic(file, made[difference.path])
+        try:
+            if difference.change is Change.EXTRA:
+                file.unlink()
+                _remove_empty(file.parent, project)
+            elif difference.change is not Change.FOREIGN:
+                write_atomic(file, made[difference.path])
+        except OSError as error:
+            message = f"cannot be written: {error.strerror}; make room for it and run this again"
+            raise ProblemsError([Problem(difference.path, 0, "", message)]) from None
 
 
 def _remove_empty(folder: Path, stop: Path) -> None:
@@ -83,6 +92,8 @@ def _text_of(file: Path) -> str | None:
     """Read a file's text exactly; None where there is no file."""
     if not os.path.lexists(file):
         return None
+    if file.exists() and not file.is_file():
+        return "(no file)"
     try:
         return file.read_bytes().decode("utf-8", "backslashreplace")
     except OSError as error:

@@ -17,6 +17,7 @@ from handbook.lint.places import Places
 from handbook.lint.subject import Subject
 from handbook.lint.take_out import take_out
 from handbook.model.handbook import Handbook
+from handbook.odd_files import odd_files
 from handbook.page_text import read_page
 from handbook.problems import Problem, ProblemsError
 from handbook.runbooks.model import Runbook
@@ -130,6 +131,7 @@ def _is_runbook(page: Page) -> bool:
 
 def _pages(root: Path, reading: list[Problem]) -> list[Page]:
     paths = [*sorted((root / DOCS).rglob("*.md")), *sorted((root / RUNBOOKS).glob("*.md"))]
+    reading += odd_files(root, [DOCS])  # of a runbook, its own reader says it
     pages = []
     for path in [*paths, root / README]:
         file = path.relative_to(root).as_posix()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,31 @@ def test_a_broken_link_and_bytes_that_are_no_text_are_differences_not_crashes(
     (project / RULES).write_bytes(b"\xff\xfe")
     (project / "monitoring/dangling").symlink_to(project / "nowhere")
     assert main(["generate", "--check"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "make"), [(RULES, Path.mkdir), ("monitoring", Path.touch), ("monitoring", os.mkfifo)]
+)
+def test_what_is_in_the_way_of_a_file_is_said_in_one_line(
+    file: str,
+    make: Callable[[Path], None],
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (project / file).parent.mkdir(parents=True, exist_ok=True)
+    make(project / file)
+    assert main(["generate"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("handbook: monitoring/") and "cannot be written: " in line
+
+
+def test_a_pipe_in_the_place_of_a_file_is_waited_for_by_nobody(project: Path) -> None:
+    main(["generate"])
+    (project / RULES).unlink()
+    os.mkfifo(project / RULES)
+    assert main(["generate", "--check"]) == 1
+    assert main(["generate"]) == 0
+    assert (project / RULES).is_file()
 
 
 def test_under_json_there_is_one_document(
