@@ -20,6 +20,9 @@ const callbacks = new Set();
 let watching = false;
 let paper = false;
 
+/** @returns {boolean} Whether the page is being printed. */
+export const printed = () => paper;
+
 /**
  * The look of now; on paper that of the light palette, whatever the screen has.
  * @returns {Look}
@@ -59,10 +62,10 @@ export function onLook(callback) {
   matchMedia("print").addEventListener("change", ({ matches }) => turn(matches));
 }
 
-/** @param {boolean} printed */
-function turn(printed) {
-  if (printed === paper) return;
-  paper = printed;
+/** @param {boolean} now */
+function turn(now) {
+  if (now === paper) return;
+  paper = now;
   changed();
 }
 
