@@ -64,12 +64,10 @@ def check_envelope(document: object) -> object:
     if not isinstance(document, dict):
         raise Flaw(Reason.NOT_PROMETHEUS, "the answer is not that of a Prometheus")
     status = document.get("status")
-    if status == "error":
+    if status == "error" or (status == "success" and document.get("error")):
         raise _own_error(document, Reason.FAILING)
     if status != "success" or "data" not in document:
         raise Flaw(Reason.NOT_PROMETHEUS, "the answer is not that of a Prometheus")
-    if document.get("error"):
-        raise _own_error(document, Reason.FAILING)
     warnings = [text for text in _texts(document, "warnings") if not text.startswith(_INFO)]
     _texts(document, "infos")
     if warnings:

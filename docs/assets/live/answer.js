@@ -134,9 +134,8 @@ function checkStatus(query, { status, type }, document) {
 function envelope(document) {
   const foreign = new Flaw("not-prometheus", "the answer is not that of a Prometheus");
   if (!isObject(document)) throw foreign;
-  if (document.status === "error") throw ownError(document, "failing");
+  if (document.status === "error" || (document.status === "success" && document.error)) throw ownError(document, "failing");
   if (document.status !== "success" || !("data" in document)) throw foreign;
-  if (document.error) throw ownError(document, "failing");
   const warnings = texts(document, "warnings").filter((text) => !text.startsWith("PromQL info:"));
   texts(document, "infos");
   if (warnings.length) throw new Flaw("partial", `the source warns: ${plain(warnings[0], 150)}`);

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {{soft: string, line: string, ink: string, page: string, font: string,
- *   normal: string, warning: string, critical: string}} Look
+ *   normal: string, warning: string, critical: string, paper: boolean}} Look
  */
 
 const DASHES = [[], [6, 2], [2, 2], [8, 2, 2, 2], [12, 3], [4, 4], [10, 2, 2, 2, 2, 2], [1, 3], [16, 2], [6, 6]];
@@ -20,9 +20,6 @@ const callbacks = new Set();
 let watching = false;
 let paper = false;
 
-/** @returns {boolean} Whether the page is being printed. */
-export const printed = () => paper;
-
 /**
  * The look of now; on paper that of the light palette, whatever the screen has.
  * @returns {Look}
@@ -36,7 +33,7 @@ export function looks() {
   const value = (name) => style.getPropertyValue(name).trim();
   const size = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.6);
   const ours = ["soft", "line", "ink", "normal", "warning", "critical"].map((name) => [name, value(`--hb-${name}`)]);
-  const found = { ...Object.fromEntries(ours), page: value("--md-default-bg-color"), font: `${size}px ${style.fontFamily}` };
+  const found = { ...Object.fromEntries(ours), page: value("--md-default-bg-color"), font: `${size}px ${style.fontFamily}`, paper };
   look = found;
   if (paper) bearer.remove();
   return found;

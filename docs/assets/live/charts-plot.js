@@ -5,7 +5,7 @@
  */
 
 import { boundaries, drawBand, drawLimits, drawMarks } from "./charts-ground.js";
-import { dash, looks, printed, SHADES, TONES } from "./charts-look.js";
+import { dash, looks, SHADES, TONES } from "./charts-look.js";
 import { niceTicks, tickTexts, timeTexts, timeTicks } from "./charts-scale.js";
 
 /**
@@ -21,8 +21,6 @@ import { niceTicks, tickTexts, timeTexts, timeTicks } from "./charts-scale.js";
 const NOISE = 0.03;
 /** A part of the range this small beyond zero is drawn at zero, not given a tick of its own. */
 const SYNC = "handbook";
-/** The measure of text on a page of A4; what is narrower there is scaled down by the style sheet. */
-const PAPER = { width: 640, height: 180 };
 const HIDDEN = { left: 0, top: 0, width: 0, height: 0 };
 
 /**
@@ -105,11 +103,8 @@ export function plotOf(uPlot, holder, plan, hidden, listeners) {
     show: (key, show) => u.setSeries(lines.findIndex((line) => line.key === key) + 1, { show }),
     /** @param {string | null} key */
     focus: (key) => u.setSeries(key === null ? null : lines.findIndex((line) => line.key === key) + 1, { focus: true }),
-    redraw: () => u.batch(() => {
-      u.setSize(size(holder));
-      u.redraw(false, false);
-    }),
-    resize: () => u.setSize(size(holder)),
+    /** At once, in the size of now, which draws all anew. */
+    redraw: () => u.batch(() => u.setSize(size(holder))),
     destroy: () => u.destroy(),
   };
 
@@ -215,7 +210,11 @@ function faded(colour, share) {
   return /^#[0-9a-f]{6}$/i.test(colour) ? colour + hex : colour;
 }
 
-/** @param {HTMLElement} holder */
+/**
+ * On paper the measure of text on A4; what is narrower there is scaled down by the style sheet.
+ * @param {HTMLElement} holder
+ */
 function size(holder) {
-  return printed() ? PAPER : { width: Math.max(80, holder.clientWidth), height: Math.max(60, holder.clientHeight) };
+  if (looks().paper) return { width: 640, height: 180 };
+  return { width: holder.clientWidth || 60, height: holder.clientHeight || 60 };
 }
