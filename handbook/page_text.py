@@ -21,7 +21,7 @@ def read_page(path: Path, file: str) -> tuple[str | None, list[Problem]]:
         path: Where it is.
         file: How problems name it.
     """
-    if path.exists() and not path.is_file():
+    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would be waited for
         return None, [Problem(file, 0, "", "is no file; write the page as one")]
     try:
         with path.open("rb") as stream:

@@ -73,7 +73,7 @@ def read_yaml(path: Path, file: str) -> Node:
     Raises:
         ProblemsError: unreadable, too large, not UTF-8, or anything `parse_yaml` refuses.
     """
-    if path.exists() and not path.is_file():
+    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would be waited for
         raise ProblemsError([Problem(file, 0, "", "is no file; write the config as one")])
     try:
         with path.open("rb") as stream:

@@ -26,7 +26,7 @@ class Ran:
     peak_bytes: int
     """Highest sum of memory of the program and its children at one moment; what they share
     counts once."""
-    resident_bytes: int
+    resident_bytes: int = 0
     """The program's own peak of resident memory, as the kernel keeps it: whatever else runs."""
 
 
