@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from handbook.endless import is_endless
 from handbook.problems import Problem
 
 
@@ -33,12 +34,16 @@ def _odd(folder: Path) -> Iterator[tuple[Path, str]]:
         for path in (Path(parent, name) for name in folders):
             if path.suffix == ".md":
                 yield path, "is a folder and named like a page; rename it"
-            elif path.is_symlink() and path.resolve() in path.absolute().parents:
+            elif path.is_symlink() and _holds(path.resolve(), path.parent.resolve()):
                 yield path, "is a link to a folder that holds it; remove it"
         for path in (Path(parent, name) for name in sorted(files)):
             if path.is_file() or path.name.startswith("."):
                 continue
             if path.is_symlink():
                 yield path, "is a link that leads to no file; mend or remove it"
-            else:
+            elif is_endless(path):
                 yield path, "is no file that can be read, but a pipe or device; remove it"
+
+
+def _holds(folder: Path, inner: Path) -> bool:
+    return folder == inner or folder in inner.parents

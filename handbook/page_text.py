@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from handbook.endless import is_endless
 from handbook.problems import Problem
 
 MAX_BYTES = 1024 * 1024
@@ -21,7 +22,7 @@ def read_page(path: Path, file: str) -> tuple[str | None, list[Problem]]:
         path: Where it is.
         file: How problems name it.
     """
-    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would be waited for
+    if is_endless(path):
         return None, [Problem(file, 0, "", "is no file; write the page as one")]
     try:
         with path.open("rb") as stream:

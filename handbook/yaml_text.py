@@ -22,6 +22,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from handbook.endless import is_endless
 from handbook.problems import Problem, ProblemsError, shown
 from handbook.yaml_syntax import forbidden_character, syntax_message
 
@@ -73,7 +74,7 @@ def read_yaml(path: Path, file: str) -> Node:
     Raises:
         ProblemsError: unreadable, too large, not UTF-8, or anything `parse_yaml` refuses.
     """
-    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would be waited for
+    if is_endless(path):
         raise ProblemsError([Problem(file, 0, "", "is no file; write the config as one")])
     try:
         with path.open("rb") as stream:

@@ -166,6 +166,8 @@ class Build:
     def answers(self) -> Live:
         """Wait for the source, at most as long as a batch may take, and judge what it said."""
         if self.live is None:
+            if self.stamp is not None:
+                raise RuntimeError("what the source said was let go of")
             told = self._told()
             name = f"{self.prometheus.shown} ({self.prometheus.origin})" if self.prometheus else ""
             live = self.asking.live(told, name, self.availability)

@@ -18,14 +18,16 @@ ENGINE = PROJECT / "handbook"
 ANSWERS = frozenset({"source.points", "source.queries", "source.results"})
 """What may be asked and answered, without the way there."""
 
-YAML = frozenset({"problems", "yaml_text", "yaml_syntax"})
+YAML = frozenset({"endless", "problems", "yaml_text", "yaml_syntax"})
 
 ALLOWED: dict[str, frozenset[str]] = {
     "atomic": frozenset(),
+    "endless": frozenset(),
+    "odd_files": frozenset({"endless", "problems"}),
     "problems": frozenset(),
     "yaml_syntax": frozenset(),
     "yaml_text": YAML,
-    "page_text": frozenset({"problems"}),
+    "page_text": frozenset({"endless", "problems"}),
     "model": frozenset(),
     "config": YAML | {"model"},
     "catalogue": YAML | {"model", "config"},

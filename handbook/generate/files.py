@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from handbook.atomic import write_atomic
+from handbook.endless import is_endless
 from handbook.generate.banner import MARK
 from handbook.problems import Problem, ProblemsError
 
@@ -92,7 +93,7 @@ def _text_of(file: Path) -> str | None:
     """Read a file's text exactly; None where there is no file."""
     if not os.path.lexists(file):
         return None
-    if file.exists() and not file.is_file():
+    if is_endless(file):
         return "(no file)"
     try:
         return file.read_bytes().decode("utf-8", "backslashreplace")

@@ -83,6 +83,7 @@ class PendingBoard:
         # Here, since importing requests takes a tenth of a second of the caller's time.
         from handbook.source.connection import resolve, tls_context
         from handbook.source.deadline import Deadline
+        from handbook.source.echoes import check_echo
         from handbook.source.session import LimitedSession
 
         deadline = Deadline(self._deadline_s)
@@ -96,7 +97,9 @@ class PendingBoard:
         try:
             address = f"{self._grafana.url}/api/dashboards/uid/{quote(self._uid, safe='')}"
             response = session.request("GET", address)
-            return read_board(response.status_code, response.document(), self._uid, now)
+            status, document = response.status_code, response.document()
+            check_echo(status, response.content, document, self._grafana.credentials.secrets)
+            return read_board(status, document, self._uid, now)
         finally:
             session.close()
 

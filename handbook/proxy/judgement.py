@@ -34,7 +34,8 @@ def whole_answer(
         Flaw: there is no complete answer.
         Refused: the source itself refuses the query, in its own words.
     """
-    document, body = response.document(), response.content
+    document = response.document()
+    body: bytes = response.content
     check_echo(response.status_code, body, document, secrets)
     _raise_own_refusal(response.status_code, document)
     kind = response.headers.get("content-type", "")
@@ -51,7 +52,7 @@ def whole_answer(
         flaw = date_flaw(response.headers.get("date"), now)
         if flaw is not None:
             raise flaw
-    return bytes(body)
+    return body
 
 
 def _raise_own_refusal(status: int, document: object) -> None:

@@ -43,6 +43,14 @@ def test_each_is_named(name: str, project: Path) -> None:
     assert words in problem.message
 
 
+def test_a_circle_is_seen_where_the_project_itself_is_reached_by_a_link(project: Path) -> None:
+    way = project.with_name("way")
+    way.symlink_to(project)
+    (project / "docs" / "operate" / "all").symlink_to("../..")
+    (problem,) = odd_files(way, ("docs",))
+    assert problem.file == "docs/operate/all"
+
+
 def test_what_is_hidden_and_a_link_beside_are_left_alone(project: Path) -> None:
     (project / "docs" / ".#page.md").symlink_to("somebody@somewhere.123")
     (project / "docs" / ".kept").mkdir()

@@ -162,22 +162,6 @@ def test_the_axis_can_be_read_in_both_palettes_and_follows_the_switch(board: Cha
     assert max(light) < 140 and min(dark) > 130
 
 
-def test_on_paper_a_chart_is_as_wide_as_text_and_then_as_its_place_again(board: Charted) -> None:
-    """On paper, panels stand below each other: one drawn for a third of the screen was tiny."""
-    page = board.page
-    plots = "[...document.querySelectorAll('.hb-chart-plot')]"
-    fits = f"{plots}.every((one) => Math.abs(one.uplot.width - one.clientWidth) <= 1)"
-    board.until(fits)
-    page.emulate_media(media="print")
-    board.until(f"{plots}.every((one) => one.uplot.width > 600)")
-    shown = page.eval_on_selector_all(
-        ".hb-chart-plot canvas", "all => all.map((one) => one.getBoundingClientRect().height)"
-    )
-    assert len(shown) == 14 and max(shown) - min(shown) <= 1
-    page.emulate_media(media="screen")
-    board.until(fits)
-
-
 AXIS = """() => {
   const {uplot: u} = document.querySelector('[data-panel=cpu] .hb-chart-plot');
   const {data} = u.ctx.getImageData(0, 0, u.bbox.left - 2, u.ctx.canvas.height);

@@ -26,7 +26,7 @@ class Ran:
     peak_bytes: int
     """Highest sum of memory of the program and its children at one moment; what they share
     counts once."""
-    resident_bytes: int = 0
+    resident_bytes: int
     """The program's own peak of resident memory, as the kernel keeps it: whatever else runs."""
 
 
@@ -81,7 +81,7 @@ class Watch:
             # Until it runs its own program, a child shows the memory of its parent as its own.
             counted = (found & before) | {self._pid}
             self.peak_bytes = max(self.peak_bytes, sum(map(held_bytes, counted)))
-            self.resident_bytes = max(self.resident_bytes, _most_resident_bytes(self._pid))
+            self.resident_bytes = max(self.resident_bytes, _bytes_of(self._pid, "status", "VmHWM"))
             before = found
 
 
@@ -96,20 +96,15 @@ def tree(pid: int) -> list[int]:
     return found
 
 
-def _most_resident_bytes(pid: int) -> int:
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0
-    found = re.search(r"^VmHWM:\s+([0-9]+) kB", status, re.MULTILINE)
-    return int(found[1]) * 1024 if found else 0
-
-
 def held_bytes(pid: int) -> int:
     """Read a process's share of resident memory; 0 when it has ended."""
+    return _bytes_of(pid, "smaps_rollup", "Pss")
+
+
+def _bytes_of(pid: int, file: str, name: str) -> int:
     try:
-        rolled = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        text = Path(f"/proc/{pid}/{file}").read_text()
     except OSError:
         return 0
-    found = re.search(r"^Pss: +([0-9]+) kB", rolled, re.MULTILINE)
+    found = re.search(rf"^{name}:\s+([0-9]+) kB", text, re.MULTILINE)
     return int(found[1]) * 1024 if found else 0

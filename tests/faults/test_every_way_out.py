@@ -72,6 +72,6 @@ def test_a_judge_goes_red_on_a_document_that_is_well_beside_a_source_that_is_not
 ) -> None:
     nothing = Truth(house.project.handbook, dict(house.project.runbooks), None)
     checks = '{"id": "cpu", "instance": "a:1", "outcome": "yes", "level": "normal", "value": 0.1}'
-    said = Ran(0, f'{{"at": "2026-11-22T10:00:00Z", "checks": [{checks}]}}', "", 0.1, 0)
+    said = Ran(0, f'{{"at": "2026-11-22T10:00:00Z", "checks": [{checks}]}}', "", 0.1, 0, 0)
     found = [problem.kind for problem in judge_document("health", said, nothing)]
     assert found == ["wrong OK", "wrong OK"]

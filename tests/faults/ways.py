@@ -166,7 +166,7 @@ def make_house(folder: Path, project: Project, *, rounds: int = 2) -> House:
 
 
 def _best(runs: Iterable[Ran]) -> Ran:
-    nothing = Ran(0, "", "", 0.0, COMMAND_BYTES)
+    nothing = Ran(0, "", "", 0.0, COMMAND_BYTES, COMMAND_BYTES)
     return min(runs, key=lambda ran: ran.seconds, default=nothing)
 
 

@@ -64,7 +64,7 @@ export function chartOf(figure) {
     const { press } = await import("./charts-keys.js");
     if (plot && plan) press(event, plot.u, plan, zoom, (text) => (frame.said.textContent = text));
   });
-  const resized = new ResizeObserver(() => later(resized, () => plot?.redraw()));
+  const resized = new ResizeObserver(() => later(resized, () => plot?.resize()));
   const drawing = {};
 
   /** @param {string} key */

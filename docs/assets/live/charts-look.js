@@ -3,7 +3,7 @@
 
 /**
  * @typedef {{soft: string, line: string, ink: string, page: string, font: string,
- *   normal: string, warning: string, critical: string, paper: boolean}} Look
+ *   normal: string, warning: string, critical: string}} Look
  */
 
 const DASHES = [[], [6, 2], [2, 2], [8, 2, 2, 2], [12, 3], [4, 4], [10, 2, 2, 2, 2, 2], [1, 3], [16, 2], [6, 6]];
@@ -33,7 +33,7 @@ export function looks() {
   const value = (name) => style.getPropertyValue(name).trim();
   const size = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.6);
   const ours = ["soft", "line", "ink", "normal", "warning", "critical"].map((name) => [name, value(`--hb-${name}`)]);
-  const found = { ...Object.fromEntries(ours), page: value("--md-default-bg-color"), font: `${size}px ${style.fontFamily}`, paper };
+  const found = { ...Object.fromEntries(ours), page: value("--md-default-bg-color"), font: `${size}px ${style.fontFamily}` };
   look = found;
   if (paper) bearer.remove();
   return found;
@@ -59,10 +59,10 @@ export function onLook(callback) {
   matchMedia("print").addEventListener("change", ({ matches }) => turn(matches));
 }
 
-/** @param {boolean} now */
-function turn(now) {
-  if (now === paper) return;
-  paper = now;
+/** @param {boolean} printed */
+function turn(printed) {
+  if (printed === paper) return;
+  paper = printed;
   changed();
 }
 

@@ -103,8 +103,8 @@ export function plotOf(uPlot, holder, plan, hidden, listeners) {
     show: (key, show) => u.setSeries(lines.findIndex((line) => line.key === key) + 1, { show }),
     /** @param {string | null} key */
     focus: (key) => u.setSeries(key === null ? null : lines.findIndex((line) => line.key === key) + 1, { focus: true }),
-    /** At once, in the size of now, which draws all anew. */
-    redraw: () => u.batch(() => u.setSize(size(holder))),
+    redraw: () => u.batch(() => u.redraw(false, false)),
+    resize: () => u.setSize(size(holder)),
     destroy: () => u.destroy(),
   };
 
@@ -210,11 +210,7 @@ function faded(colour, share) {
   return /^#[0-9a-f]{6}$/i.test(colour) ? colour + hex : colour;
 }
 
-/**
- * On paper the measure of text on A4; what is narrower there is scaled down by the style sheet.
- * @param {HTMLElement} holder
- */
+/** @param {HTMLElement} holder */
 function size(holder) {
-  if (looks().paper) return { width: 640, height: 180 };
-  return { width: holder.clientWidth || 60, height: holder.clientHeight || 60 };
+  return { width: Math.max(80, holder.clientWidth), height: Math.max(60, holder.clientHeight) };
 }
